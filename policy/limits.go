@@ -1,0 +1,58 @@
+package policy
+
+import "time"
+
+// Lifetimes of a one-time link, chosen by who makes it.
+const (
+	// LifeMin is the shortest lifetime the site's forms accept.
+	LifeMin = 5 * time.Minute
+	// LifeMax is the longest lifetime of anything in memory.
+	LifeMax = 30 * 24 * time.Hour
+	// LifeDefault is the lifetime chosen when nothing else is.
+	LifeDefault = 7 * 24 * time.Hour
+)
+
+// Lifetimes are the choices that the site's form offers, shortest first.
+var Lifetimes = []time.Duration{
+	5 * time.Minute,
+	time.Hour,
+	24 * time.Hour,
+	3 * 24 * time.Hour,
+	LifeDefault,
+	14 * 24 * time.Hour,
+	LifeMax,
+}
+
+const (
+	// TextMax is the longest text of one link, in bytes of UTF-8. A page
+	// with more of it is slow in the browsers that have to show it.
+	TextMax = 1 << 20
+
+	// FormMax is the longest body of a form without files, in bytes. In
+	// the urlencoded form a byte of text can take three; the rest is for
+	// the other fields.
+	FormMax = 3*TextMax + 16<<10
+
+	// PassphraseMax is the longest passphrase, in bytes. Long enough for
+	// any sentence; short enough that hashing it costs nothing.
+	PassphraseMax = 1024
+
+	// TriesMax is how many different wrong passphrases a link takes; the
+	// last of them destroys its secret.
+	TriesMax = 5
+
+	// Repeat is for how long after the first answer the same form may
+	// have it again. Tor circuits break; a reload then still shows what
+	// was opened.
+	Repeat = 60 * time.Second
+)
+
+const (
+	// ArenaDefault is how much memory is locked at start, in bytes, where
+	// the memlock limit allows it.
+	ArenaDefault = 256 << 20
+
+	// ArenaMin is the smallest arena worth serving from, in bytes: below
+	// it there is no room for request slots and a few secrets.
+	ArenaMin = 2 << 20
+)

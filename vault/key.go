@@ -1,0 +1,111 @@
+package vault
+
+import (
+	"crypto/hkdf"
+	"crypto/rand"
+	"crypto/sha256"
+
+	"golang.org/x/crypto/chacha20poly1305"
+)
+
+const (
+	// KeyLen is the length of a link key: 31 characters of base 36 are
+	// 160 bits. The clients that exist accept no other length.
+	KeyLen = 31
+	// NonceLen is the longest nonce of a form, in bytes.
+	NonceLen = 32
+
+	alphabet = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+	saltLen    = 16 // RFC 9106, section 3.1
+	wrappedLen = chacha20poly1305.KeySize + chacha20poly1305.Overhead
+)
+
+// What is derived from a link key, kept apart by these labels.
+const (
+	labelID     = "lethe v1 id"
+	labelPlain  = "lethe v1 wrap"
+	labelPhrase = "lethe v1 wrap passphrase"
+	labelFail   = "lethe v1 wrong"
+)
+
+// id names a link in the index: a hash from which the key cannot be found.
+type id [16]byte
+
+// mint fills key with a new link key. 252 is the largest multiple of 36 in a
+// byte; what is above is drawn again, so every character is equally likely.
+func mint(key []byte) {
+	rand.Read(key)
+	for i := range key {
+		for key[i] >= 252 {
+			rand.Read(key[i : i+1])
+		}
+		key[i] = alphabet[key[i]%36]
+	}
+}
+
+// idOf is a link's name. Any bytes have one; only a key that was minted has
+// one that is in the index.
+func idOf(key []byte) (n id) {
+	h := sha256.New()
+	h.Write([]byte(labelID))
+	h.Write(key)
+	var sum [sha256.Size]byte
+	copy(n[:], h.Sum(sum[:0]))
+	return n
+}
+
+// wrapKey writes to out the key that wraps a data key: HKDF-SHA256 (RFC 5869)
+// of the link key, followed by the Argon2id tag where there is a passphrase.
+func wrapKey(out, key, tag, salt []byte) error {
+	label := labelPlain
+	secret := make([]byte, 0, KeyLen+len(tag))
+	secret = append(secret, key...)
+	if len(tag) > 0 {
+		label = labelPhrase
+		secret = append(secret, tag...)
+	}
+	k, err := hkdf.Key(sha256.New, secret, salt, label, len(out))
+	if err != nil {
+		return err
+	}
+	copy(out, k)
+	clear(k)
+	clear(secret)
+	return nil
+}
+
+// wrap seals the data key. The wrapping key is used once, for this, so the
+// nonce is zero.
+func wrap(dst *[wrappedLen]byte, data, kek []byte, n id) error {
+	a, err := chacha20poly1305.New(kek)
+	if err != nil {
+		return err
+	}
+	var nonce [chacha20poly1305.NonceSize]byte
+	a.Seal(dst[:0], nonce[:], data, n[:])
+	return nil
+}
+
+// unwrap opens a data key into dst; it alone decides right or wrong.
+func unwrap(dst, wrapped, kek []byte, n id) bool {
+	a, err := chacha20poly1305.New(kek)
+	if err != nil {
+		return false
+	}
+	var nonce [chacha20poly1305.NonceSize]byte
+	_, err = a.Open(dst[:0], nonce[:], wrapped, n[:])
+	return err == nil
+}
+
+// failOf is by what a wrong passphrase is known again, so that a reload of
+// the same wrong one costs no second try. To test a guess against it takes
+// the link key and a run of Argon2id, as against the wrapped key itself.
+func failOf(kek []byte) (sum [16]byte) {
+	h := sha256.New()
+	h.Write([]byte(labelFail))
+	h.Write(kek)
+	var s [sha256.Size]byte
+	copy(sum[:], h.Sum(s[:0]))
+	return sum
+}
