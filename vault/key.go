@@ -1,7 +1,6 @@
 package vault
 
 import (
-	"crypto/hkdf"
 	"crypto/rand"
 	"crypto/sha256"
 
@@ -18,6 +17,7 @@ const (
 	alphabet = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 	saltLen    = 16 // RFC 9106, section 3.1
+	tagLen     = 32 // of Argon2id, in bytes
 	wrappedLen = chacha20poly1305.KeySize + chacha20poly1305.Overhead
 )
 
@@ -47,32 +47,31 @@ func mint(key []byte) {
 // idOf is a link's name. Any bytes have one; only a key that was minted has
 // one that is in the index.
 func idOf(key []byte) (n id) {
-	h := sha256.New()
-	h.Write([]byte(labelID))
-	h.Write(key)
-	var sum [sha256.Size]byte
-	copy(n[:], h.Sum(sum[:0]))
+	var buf [len(labelID) + KeyLen]byte
+	if len(key) > KeyLen {
+		key = key[:KeyLen] // no key: what it names does not matter
+	}
+	b := append(append(buf[:0], labelID...), key...)
+	sum := sha256.Sum256(b)
+	clear(buf[:])
+	copy(n[:], sum[:])
 	return n
 }
 
-// wrapKey writes to out the key that wraps a data key: HKDF-SHA256 (RFC 5869)
+// wrapKey writes to out, 32 bytes, the key that wraps a data key: HKDF-SHA256
 // of the link key, followed by the Argon2id tag where there is a passphrase.
-func wrapKey(out, key, tag, salt []byte) error {
+func wrapKey(out, key, tag, salt []byte) {
+	var buf [KeyLen + tagLen]byte
+	if len(key) > KeyLen {
+		key = key[:KeyLen]
+	}
+	secret := append(append(buf[:0], key...), tag...)
 	label := labelPlain
-	secret := make([]byte, 0, KeyLen+len(tag))
-	secret = append(secret, key...)
 	if len(tag) > 0 {
 		label = labelPhrase
-		secret = append(secret, tag...)
 	}
-	k, err := hkdf.Key(sha256.New, secret, salt, label, len(out))
-	if err != nil {
-		return err
-	}
-	copy(out, k)
-	clear(k)
-	clear(secret)
-	return nil
+	derive(out, secret, salt, label)
+	clear(buf[:])
 }
 
 // wrap seals the data key. The wrapping key is used once, for this, so the
@@ -102,10 +101,9 @@ func unwrap(dst, wrapped, kek []byte, n id) bool {
 // the same wrong one costs no second try. To test a guess against it takes
 // the link key and a run of Argon2id, as against the wrapped key itself.
 func failOf(kek []byte) (sum [16]byte) {
-	h := sha256.New()
-	h.Write([]byte(labelFail))
-	h.Write(kek)
-	var s [sha256.Size]byte
-	copy(sum[:], h.Sum(s[:0]))
+	var buf [len(labelFail) + chacha20poly1305.KeySize]byte
+	s := sha256.Sum256(append(append(buf[:0], labelFail...), kek...))
+	clear(buf[:])
+	copy(sum[:], s[:])
 	return sum
 }

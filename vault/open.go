@@ -81,8 +81,8 @@ func (v *Vault) claim(c Claim, o *Opening) (found, error) {
 	if !at.row.phrase {
 		tag = nil
 	}
-	right := wrapKey(kek, c.Key, tag, at.row.salt[:]) == nil &&
-		unwrap(o.slot[:chacha20poly1305.KeySize], at.row.wrapped[:], kek, n)
+	wrapKey(kek, c.Key, tag, at.row.salt[:])
+	right := unwrap(o.slot[:chacha20poly1305.KeySize], at.row.wrapped[:], kek, n)
 	fail := failOf(kek)
 	clear(o.slot[32:96])
 	return at, v.settle(&at, right, c.Nonce, fail, o)

@@ -1,0 +1,132 @@
+package onion
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// OpenKey loads the service key from the file path. If there is none it makes
+// one, and the folder too if that alone is missing. Of several that make it
+// at once, one wins and all return its key.
+//
+// The file must be readable by our user only, and so must the folder:
+// ErrExposed and ErrForeign say what is wrong, ErrBadKey that the content is.
+// An existing file is never written to.
+func OpenKey(path string) (*Key, error) {
+	dir, name := filepath.Split(path)
+	if dir == "" {
+		dir = "."
+	}
+	k, err := openKey(filepath.Clean(dir), name)
+	if err != nil {
+		return nil, fmt.Errorf("opening the service key %s: %w", path, err)
+	}
+	return k, nil
+}
+
+func openKey(dir, name string) (*Key, error) {
+	if err := makeFolder(dir); err != nil {
+		return nil, err
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	if err := checkFolder(root); err != nil {
+		return nil, err
+	}
+
+	k, err := loadKey(root, name)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return k, err
+	}
+	if err := makeKey(root, name); err != nil {
+		return nil, fmt.Errorf("making it: %w", err)
+	}
+	// What is in the file counts, whoever made it.
+	return loadKey(root, name)
+}
+
+// loadKey reads the key file name.
+func loadKey(root *os.Root, name string) (*Key, error) {
+	f, err := root.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	i, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !i.Mode().IsRegular() || i.Size() != int64(keySize) {
+		return nil, ErrBadKey
+	}
+	if err := checkOwn(i); err != nil {
+		return nil, err
+	}
+	b := make([]byte, keySize)
+	if _, err := io.ReadFull(f, b); err != nil {
+		clear(b)
+		return nil, err
+	}
+	return parseKey(b)
+}
+
+// makeKey writes a new key to the file name, unless there is one by then. The
+// file appears whole and already on the disk, or not at all.
+func makeKey(root *os.Root, name string) (err error) {
+	k := newKey()
+	defer k.Destroy()
+
+	temp := "." + name + "." + rand.Text()
+	f, err := root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		err = errors.Join(err, f.Close(), root.Remove(temp), syncFolder(root))
+	}()
+	if _, err := f.Write(k.file); err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	// A link, because a rename would replace what another has just made.
+	if err := root.Link(temp, name); !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil
+}
+
+// makeFolder makes the folder dir if it is missing, to stay: a power cut must
+// not take a key away whose address has been given out.
+func makeFolder(dir string) error {
+	err := os.Mkdir(dir, 0o700)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	parent, err := os.OpenRoot(filepath.Dir(dir))
+	if err != nil {
+		return err
+	}
+	return errors.Join(syncFolder(parent), parent.Close())
+}
+
+// syncFolder brings the folder's entries to the disk.
+func syncFolder(root *os.Root) error {
+	d, err := root.Open(".")
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}

@@ -1,0 +1,153 @@
+package onion
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/cretz/bine/tor"
+)
+
+// life is one tor from its start to its end.
+type life struct {
+	Config
+	report func(Event)
+	proc   *process
+	line   *line
+
+	percent int
+	tag     string
+	warning string             // tor's own, while it does not go on
+	waiting map[string]Service // not yet published, by address
+}
+
+// start starts tor on what is in the runtime folder and returns when tor has
+// answered, holds its keys, and these are out of the folder again.
+func (l *life) start(ctx context.Context, p *place) error {
+	proc, err := newProcess(l.Config)
+	if err != nil {
+		return err
+	}
+	// Both the end of ctx and the deadline end bine's waiting for answers.
+	proc.conn.SetDeadline(time.Now().Add(l.Silence))
+	defer context.AfterFunc(ctx, func() { proc.conn.SetDeadline(time.Unix(1, 0)) })()
+
+	t, err := tor.Start(context.WithoutCancel(ctx), &tor.StartConf{
+		ProcessCreator:         proc,
+		UseEmbeddedControlConn: true,
+		DisableCookieAuth:      true,
+		DisableEagerAuth:       true, // its errors cannot be told apart
+		NoAutoSocksPort:        true,
+		EnableNetwork:          !l.Offline,
+		DataDir:                l.Data,
+		TorrcFile:              l.torrcPath(),
+		ExtraArgs:              []string{"--defaults-torrc", "/dev/null", "--__OwningControllerFD", "3"},
+	})
+	if err != nil { // there is no process
+		proc.conn.Close()
+		proc.theirs.Close()
+		return err
+	}
+	defer t.ProcessCancelFunc()
+	l.proc = proc
+	if err := t.Control.Authenticate(""); err != nil {
+		return fmt.Errorf("opening the control line: %w", silence(err))
+	}
+	if err := errors.Join(p.compare(), p.forget()); err != nil {
+		return err
+	}
+	version, err := t.Control.ProtocolInfo() // known since bine authenticated
+	if err != nil {
+		return err
+	}
+	l.report(Started{Version: version.TorVersion, PID: proc.cmd.Process.Pid})
+	l.line = newLine(proc, t.Control, l.Silence)
+	go l.line.own()
+	return nil
+}
+
+// watch reports what tor does until it ends, which is the error, or until ctx
+// does.
+func (l *life) watch(ctx context.Context) error {
+	stall := time.NewTimer(l.Stall)
+	defer stall.Stop()
+	for {
+		forward := false
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-l.proc.gone:
+			return l.proc.died()
+		case <-l.line.ended:
+			return l.line.err
+		case p := <-l.line.phases:
+			forward = l.advance(p)
+		case id := <-l.line.uploads:
+			forward = l.published(id)
+		case <-stall.C:
+			if len(l.waiting) > 0 {
+				l.report(Stalled{Percent: l.percent, Words: l.words()})
+			}
+		}
+		if forward {
+			stall.Reset(l.Stall)
+		}
+	}
+}
+
+// advance takes in how far tor is; it reports whether that is news.
+func (l *life) advance(p phase) bool {
+	l.warning = p.warning
+	if p.percent == l.percent && p.tag == l.tag {
+		return false
+	}
+	l.percent, l.tag = p.percent, p.tag
+	l.report(Bootstrap{Percent: p.percent, Tag: p.tag})
+	return true
+}
+
+// published takes in that a descriptor of the service with the given address,
+// without ".onion", was laid down; it reports whether that is news.
+func (l *life) published(id string) bool {
+	s, ok := l.waiting[id+".onion"]
+	if !ok {
+		return false
+	}
+	delete(l.waiting, s.Key.Address())
+	l.report(Published{Name: s.Name, Address: s.Key.Address()})
+	return true
+}
+
+// words is why tor does not go on: what it says itself, else its last
+// warnings.
+func (l *life) words() string {
+	if l.warning != "" {
+		return l.warning
+	}
+	return l.proc.said.String()
+}
+
+// end ends tor, asked kindly if why is nil, and returns when it is gone. why
+// is the error of start or of watch. What comes back is the better reason, if
+// there is one: a line that broke because tor had died.
+func (l *life) end(why error) error {
+	if l.proc == nil {
+		return why
+	}
+	if l.line != nil {
+		close(l.line.quit)
+		defer func() { <-l.line.ended }()
+	}
+	switch {
+	case errors.Is(why, errSilent):
+		l.proc.kill()
+	case why == nil && l.line != nil && l.line.ask("SIGNAL HALT", haltLimit) != nil:
+		l.proc.term()
+	case why != nil && l.proc.goneWithin(diedWithin):
+		return l.proc.died()
+	default:
+		l.proc.end()
+	}
+	return why
+}

@@ -1,0 +1,164 @@
+package onion
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/sys/unix"
+)
+
+// ErrInUse is returned by Run if another one has the runtime folder.
+var ErrInUse = errors.New("another Lethe uses it")
+
+// ErrAddress is returned by Run if tor made another address of a service key
+// than we did. It does not happen unless something replaces the file.
+var ErrAddress = errors.New("tor has another address for the service key")
+
+// Names in the runtime folder. A service's name has no dot, so none of them
+// is the torrc's.
+const (
+	torrcName  = "onion.torrc"
+	secretName = "hs_ed25519_secret_key"
+	hostName   = "hostname"
+)
+
+// place is the runtime folder as long as a Run has it.
+type place struct {
+	root     *os.Root
+	lock     *os.File
+	services []Service
+}
+
+// claim takes the runtime folder for us alone and removes what an earlier run
+// could not.
+func claim(c Config) (*place, error) {
+	root, err := os.OpenRoot(c.Runtime)
+	if err != nil {
+		return nil, fmt.Errorf("opening the runtime folder: %w", err)
+	}
+	p := &place{root: root, services: c.Services}
+	if err := p.take(); err != nil {
+		root.Close()
+		return nil, fmt.Errorf("taking the runtime folder %s: %w", c.Runtime, err)
+	}
+	if err := p.empty(); err != nil {
+		return nil, errors.Join(err, p.leave())
+	}
+	return p, nil
+}
+
+// take checks that the folder is ours and locks it.
+func (p *place) take() error {
+	if err := checkFolder(p.root); err != nil {
+		return err
+	}
+	d, err := p.root.Open(".")
+	if err != nil {
+		return err
+	}
+	// The lock ends with us, however we end. Tor does not inherit it.
+	err = unix.Flock(int(d.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+	if errors.Is(err, unix.EWOULDBLOCK) {
+		err = ErrInUse
+	}
+	if err != nil {
+		d.Close()
+		return err
+	}
+	p.lock = d
+	return nil
+}
+
+// leave gives the folder up.
+func (p *place) leave() error {
+	return errors.Join(p.lock.Close(), p.root.Close())
+}
+
+// fill writes what tor reads when it starts: its configuration and, for each
+// service, a folder with the key.
+func (p *place) fill(torrc []byte) error {
+	if err := p.write(torrcName, torrc); err != nil {
+		return fmt.Errorf("writing tor's configuration: %w", err)
+	}
+	for _, s := range p.services {
+		err := p.root.Mkdir(s.Name, 0o700)
+		if err == nil {
+			err = p.write(filepath.Join(s.Name, secretName), s.Key.file)
+		}
+		if err != nil {
+			return fmt.Errorf("giving tor the key of %s: %w", s.Name, err)
+		}
+	}
+	return nil
+}
+
+func (p *place) write(name string, b []byte) error {
+	f, err := p.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b)
+	return errors.Join(err, f.Close())
+}
+
+// forget erases the key files. Tor reads them once, when it starts.
+func (p *place) forget() error {
+	var errs []error
+	for _, s := range p.services {
+		if err := p.erase(filepath.Join(s.Name, secretName)); err != nil {
+			errs = append(errs, fmt.Errorf("erasing the key file of %s: %w", s.Name, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// erase overwrites a key file and removes it; one that is not there is fine.
+// On a tmpfs the zeros replace what was in memory.
+func (p *place) erase(name string) error {
+	f, err := p.root.OpenFile(name, os.O_WRONLY, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(make([]byte, keySize))
+	return errors.Join(err, f.Close(), p.root.Remove(name))
+}
+
+// empty removes everything that is ours or tor's.
+func (p *place) empty() error {
+	errs := []error{p.forget()}
+	for _, s := range p.services {
+		errs = append(errs, p.root.RemoveAll(s.Name))
+	}
+	errs = append(errs, p.root.RemoveAll(torrcName))
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("emptying the runtime folder: %w", err)
+	}
+	return nil
+}
+
+// compare checks that tor serves the addresses of our keys.
+func (p *place) compare() error {
+	for _, s := range p.services {
+		f, err := p.root.Open(filepath.Join(s.Name, hostName))
+		if err != nil {
+			return fmt.Errorf("reading tor's address of %s: %w", s.Name, err)
+		}
+		b, err := io.ReadAll(io.LimitReader(f, 128))
+		f.Close()
+		if err != nil {
+			return fmt.Errorf("reading tor's address of %s: %w", s.Name, err)
+		}
+		if string(bytes.TrimSpace(b)) != s.Key.Address() {
+			return fmt.Errorf("comparing the address of %s: %w", s.Name, ErrAddress)
+		}
+	}
+	return nil
+}
