@@ -1,0 +1,51 @@
+# make run, make test: the two commands to know. The rest is for who works on it.
+
+export GOFLAGS := -trimpath
+
+# The part of Go that erases what a function used; releases are built with it.
+experiment := GOEXPERIMENT=runtimesecret
+release    := CGO_ENABLED=0 $(experiment)
+tools      := $(CURDIR)/build/tools
+
+staticcheck := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+govulncheck := golang.org/x/vuln/cmd/govulncheck@v1.8.0
+
+.PHONY: run demo build test check bench clean
+
+run: build
+	@packaging/apt-install tor
+	@# Locked memory: as much as may be had; with less, fewer secrets fit.
+	@ulimit -l unlimited 2>/dev/null || \
+	 sudo -n prlimit --pid $$$$ --memlock=unlimited:unlimited 2>/dev/null || \
+	 ulimit -l $$(ulimit -H -l) 2>/dev/null || true; \
+	exec build/lethe serve --state var --local 127.0.0.1:8480
+
+demo: build
+	@packaging/apt-install tor
+	@exec build/lethe demo
+
+build:
+	@mkdir -p build
+	$(release) go build -buildvcs=false -ldflags='-s -w -buildid=' -o build/lethe ./cmd/lethe
+
+test:
+	packaging/apt-install tor firefox-esr
+	go test ./vault ./handlers ./handlers/guard ./assets ./policy
+	$(experiment) go test -race -timeout 20m ./...
+
+check:
+	@mkdir -p $(tools)
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "gofmt: $$unformatted"; exit 1; }
+	go vet ./...
+	$(experiment) go vet ./...
+	GOBIN=$(tools) go install $(staticcheck)
+	$(experiment) $(tools)/staticcheck ./...
+	GOBIN=$(tools) go install $(govulncheck)
+	@# govulncheck: 3 is a finding; anything else but 0 is its database out of reach.
+	$(tools)/govulncheck ./... || { test $$? -ne 3 && echo 'govulncheck: no database, not checked'; }
+
+bench:
+	$(experiment) go test -run '^$$' -bench . ./...
+
+clean:
+	rm -rf build

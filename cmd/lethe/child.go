@@ -1,0 +1,151 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"syscall"
+	"time"
+
+	"lethe/policy"
+)
+
+// child is the site as the keeper sees it.
+type child struct {
+	cmd      *exec.Cmd
+	wire     *wire
+	messages chan message  // closed when the site's end is closed
+	gone     chan struct{} // closed when the process has ended
+	err      error         // how it ended; read after gone
+}
+
+// startChild re-executes this program as the site. It inherits the wire and
+// the listeners, no environment, and a pipe as standard error.
+func startChild(listeners []net.Listener, tell *teller) (*child, error) {
+	w, theirs, err := newPair()
+	if err != nil {
+		return nil, err
+	}
+	defer theirs.Close()
+	cmd := &exec.Cmd{
+		Path:       "/proc/self/exe",
+		Args:       []string{"lethe", siteCommandName},
+		Env:        []string{"GOTRACEBACK=none"},
+		Dir:        "/",
+		ExtraFiles: []*os.File{theirs},
+		// A group of its own: Ctrl-C at the terminal reaches only the keeper.
+		SysProcAttr: &syscall.SysProcAttr{Setpgid: true},
+	}
+	for _, l := range listeners {
+		f, err := l.(interface{ File() (*os.File, error) }).File()
+		if err != nil {
+			w.close()
+			return nil, fmt.Errorf("handing a listener down: %w", err)
+		}
+		defer f.Close()
+		cmd.ExtraFiles = append(cmd.ExtraFiles, f)
+	}
+	pipe, err := cmd.StderrPipe()
+	if err != nil {
+		w.close()
+		return nil, fmt.Errorf("starting the site: %w", err)
+	}
+	if err := cmd.Start(); err != nil {
+		w.close()
+		return nil, fmt.Errorf("starting the site: %w", err)
+	}
+	c := &child{cmd: cmd, wire: w, messages: make(chan message), gone: make(chan struct{})}
+	go c.listen()
+	go c.reap(pipe, tell)
+	return c, nil
+}
+
+func (c *child) listen() {
+	defer close(c.messages)
+	for {
+		m, err := c.wire.receive()
+		if err != nil {
+			return
+		}
+		select {
+		case c.messages <- m:
+		case <-c.gone:
+			return
+		}
+	}
+}
+
+// reap passes on what the site says last, scrubbed, and waits for its end.
+func (c *child) reap(pipe io.Reader, tell *teller) {
+	relay(tell, pipe)
+	c.err = c.cmd.Wait()
+	close(c.gone)
+}
+
+// relayLine is the longest line of the site's that is passed on, in bytes.
+const relayLine = 512
+
+// relay copies lines from the site's standard error: only the runtime's own
+// words, and those scrubbed. The value of a panic could be anything, so it is
+// left out.
+func relay(tell *teller, from io.Reader) {
+	r := bufio.NewReaderSize(from, relayLine)
+	for {
+		line, more, err := r.ReadLine()
+		if err != nil {
+			return
+		}
+		for more && err == nil { // what is longer is cut
+			_, more, err = r.ReadLine()
+		}
+		if w := lastWords(line); w != nil {
+			tell.line("site: %s", w)
+		}
+	}
+}
+
+// lastWords is what may be shown of a line that a dying Go process writes.
+func lastWords(line []byte) []byte {
+	for _, known := range []string{"panic: runtime error: ", "fatal error: ", "runtime: ", "lethe: error: "} {
+		if bytes.HasPrefix(line, []byte(known)) {
+			return policy.Scrub(line)
+		}
+	}
+	if bytes.HasPrefix(line, []byte("panic:")) {
+		return []byte("panic")
+	}
+	return nil
+}
+
+// fault is the class of the site's end.
+func (c *child) fault() policy.Fault {
+	var exit *exec.ExitError
+	if !errors.As(c.err, &exit) {
+		return policy.FaultOther
+	}
+	if s, ok := exit.Sys().(syscall.WaitStatus); ok && s.Signaled() {
+		return policy.FaultSignal
+	}
+	return policy.FaultCrash
+}
+
+// stopLimit is how long the site has to wipe and end in order. Unlocking an
+// arena takes about 0.1 s per GiB.
+const stopLimit = 5 * time.Second
+
+// stop ends the site: by word, and by force where that is not heard.
+func (c *child) stop() {
+	c.wire.send(message{Stop: true})
+	select {
+	case <-c.gone:
+	case <-time.After(stopLimit):
+		c.cmd.Process.Kill()
+		<-c.gone
+	}
+	c.wire.close()
+}

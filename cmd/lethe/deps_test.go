@@ -1,0 +1,62 @@
+package main
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Who may import whom. What stands left may import only what stands right, of
+// ours and of these libraries; everything else is free.
+var order = map[string][]string{
+	"lethe/cmd/lethe":        {"lethe/handlers", "lethe/handlers/guard", "lethe/onion", "lethe/onion/tornet", "lethe/policy", "lethe/vault"},
+	"lethe/handlers":         {"lethe/assets", "lethe/handlers/guard", "lethe/policy", "lethe/vault"},
+	"lethe/handlers/guard":   {"lethe/policy", "lethe/vault"},
+	"lethe/handlers/firefox": {},
+	"lethe/onion":            {"github.com/cretz/bine"},
+	"lethe/onion/tornet":     {},
+	"lethe/vault":            {"github.com/awnumar/memguard", "golang.org/x/crypto/argon2"},
+	"lethe/assets":           {},
+	"lethe/policy":           {"github.com/rs/zerolog"},
+}
+
+func TestOrderOfDependence(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "lethe/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(out)) {
+		words := strings.Fields(line)
+		pkg, imports := words[0], words[1:]
+		allowed, known := order[pkg]
+		if !known {
+			t.Errorf("%s has no place in the order of dependence", pkg)
+		}
+		for _, imp := range imports {
+			if owned(imp) && !slices.ContainsFunc(allowed, func(a string) bool { return within(imp, a) }) {
+				t.Errorf("%s imports %s", pkg, imp)
+			}
+		}
+	}
+}
+
+// owned is whether an import belongs to one place only: our own packages and
+// the libraries that one package wraps.
+func owned(imp string) bool {
+	for _, o := range []string{"lethe", "github.com/cretz/bine", "github.com/awnumar/memguard", "golang.org/x/crypto/argon2", "github.com/rs/zerolog"} {
+		if within(imp, o) {
+			return true
+		}
+	}
+	return false
+}
+
+// within is whether an import is the package or below it; of ours each
+// package counts alone.
+func within(imp, pkg string) bool {
+	if pkg == "lethe" || !strings.HasPrefix(pkg, "lethe/") {
+		return imp == pkg || strings.HasPrefix(imp, pkg+"/")
+	}
+	return imp == pkg
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"runtime/debug"
+
+	"lethe/vault"
+)
+
+// release is the version of this source.
+const release = "0.1.0"
+
+const usage = `Lethe puts a one-time secret service on a Tor onion address.
+
+Usage:
+  lethe serve [settings]   run the service ("lethe help serve" lists the settings)
+  lethe demo               everything on a private Tor network on this machine; needs no internet
+  lethe version            what this build is
+  lethe help [command]     this text
+
+`
+
+func helpCommand(args []string, std streams) error {
+	if len(args) == 0 {
+		fmt.Fprint(std.out, usage)
+		return nil
+	}
+	switch args[0] {
+	case "serve":
+		serveHelp(std.out)
+	case "demo":
+		fmt.Fprint(std.out, demoHelp)
+	case "version", "help":
+		fmt.Fprint(std.out, usage)
+	default:
+		return &usageError{hinted{fmt.Errorf("unknown command %q", args[0]), "lethe help"}}
+	}
+	return nil
+}
+
+// serveHelp writes the table of settings.
+func serveHelp(w io.Writer) {
+	fmt.Fprint(w, `Run the service until Ctrl-C.
+
+Usage:
+  lethe serve [settings]
+
+Each setting is a flag, an environment variable and a key in lethe.toml (in the
+state directory, or where --config FILE says). A flag wins over the environment,
+the environment over the file. The name is the same in all three: --no-onion is
+LETHE_NO_ONION=true and no-onion = true.
+
+`)
+	for _, t := range table {
+		flag := "--" + t.name
+		if t.value != "" {
+			flag += " " + t.value
+		}
+		fmt.Fprintf(w, "  %-22s %s\n  %-22s default: %s\n", flag, t.help, "", t.def)
+	}
+	fmt.Fprintf(w, "  %-22s settings from this file\n  %-22s default: lethe.toml in the state directory, if there\n", "--config FILE", "")
+}
+
+func versionCommand(args []string, std streams) error {
+	if len(args) > 0 {
+		return &usageError{hinted{fmt.Errorf("unexpected argument %q", args[0]), "lethe version"}}
+	}
+	goVersion := "an unknown Go"
+	if b, ok := debug.ReadBuildInfo(); ok {
+		goVersion = b.GoVersion
+	}
+	erases := "runtime/secret: in the build"
+	if !vault.Erases {
+		erases = "runtime/secret: NOT in the build (GOEXPERIMENT=runtimesecret was missing)"
+	}
+	fmt.Fprintf(std.out, "lethe %s\nbuilt with %s\n%s\n", release, goVersion, erases)
+	return nil
+}

@@ -1,0 +1,312 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"lethe/onion"
+	"lethe/policy"
+	"lethe/vault"
+)
+
+// serveCommand runs the service until a signal or its context ends it.
+func serveCommand(ctx context.Context, args []string, std streams) error {
+	s, err := readSettings(args, os.Environ())
+	if err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	k, err := newKeeper(ctx, s, newTeller(std))
+	if err != nil {
+		return err
+	}
+	return errors.Join(k.run(ctx), k.close())
+}
+
+// keeper owns everything of a service but the secrets: tor, the listeners,
+// the service key, the log. The site, a child process, holds the secrets.
+type keeper struct {
+	set       settings
+	tell      *teller
+	place     *place
+	log       *policy.Log
+	tor       onion.Version
+	extra     onion.Extra
+	key       *onion.Key
+	listeners []net.Listener
+	begin     begin
+	published func(address string) // told of each publication; may be nil
+}
+
+// newKeeper makes ready all that can be refused, before anything is started.
+func newKeeper(ctx context.Context, s settings, tell *teller) (*keeper, error) {
+	if s.noOnion && s.local == "" {
+		return nil, &usageError{hinted{errors.New("nothing to serve: no onion and no loopback address"), "lethe serve --local 127.0.0.1:8480 --no-onion"}}
+	}
+	if err := harden(); err != nil {
+		return nil, err
+	}
+	k := &keeper{set: s, tell: tell, begin: begin{Arena: s.arena, Repeat: s.repeat}}
+	if err := k.prepare(ctx); err != nil {
+		return nil, errors.Join(err, k.close())
+	}
+	return k, nil
+}
+
+func (k *keeper) prepare(ctx context.Context) (err error) {
+	if !k.set.noOnion {
+		if err := k.prepareTor(ctx); err != nil {
+			return err
+		}
+	}
+	if k.place, err = openPlace(k.set.state, k.set.runtime); err != nil {
+		return err
+	}
+	if k.log, err = policy.OpenLog(filepath.Join(k.place.state, "logs"), time.Now); err != nil {
+		return err
+	}
+	if !k.set.noOnion {
+		if k.key, err = onion.OpenKey(filepath.Join(k.place.state, "keys", "public")); err != nil {
+			return keyHint(err, k.place.state)
+		}
+		if err := k.listen("unix", filepath.Join(k.place.runtime, socketName), listenTor); err != nil {
+			return err
+		}
+		k.begin.Hosts = append(k.begin.Hosts, k.key.Address(), k.key.Address()+":80")
+	}
+	if k.set.local == "" {
+		return nil
+	}
+	if err := k.listen("tcp", k.set.local, listenLoopback); err != nil {
+		return hint(err, "lethe serve --local 127.0.0.1:PORT with a free port, or 0 for any")
+	}
+	k.set.local = k.listeners[len(k.listeners)-1].Addr().String()
+	_, port, err := net.SplitHostPort(k.set.local)
+	for _, host := range []string{"localhost", "127.0.0.1", "::1"} {
+		k.begin.Hosts = append(k.begin.Hosts, net.JoinHostPort(host, port))
+	}
+	k.begin.Hosts = append(k.begin.Hosts, k.set.local)
+	return err
+}
+
+// socketName is the site's unix socket in the runtime directory.
+const socketName = "public.sock"
+
+// prepareTor looks at the tor that is there and at the operator's lines.
+func (k *keeper) prepareTor(ctx context.Context) (err error) {
+	if k.tor, err = onion.Check(ctx, k.set.tor); err != nil {
+		return torHint(err)
+	}
+	if k.set.torrcExtra == "" {
+		return nil
+	}
+	f, err := os.Open(k.set.torrcExtra)
+	if err != nil {
+		return fmt.Errorf("reading more lines for tor: %w", err)
+	}
+	defer f.Close()
+	if k.extra, err = onion.ParseExtra(f); err != nil {
+		return fmt.Errorf("%s: %w", k.set.torrcExtra, err)
+	}
+	return nil
+}
+
+func torHint(err error) error {
+	switch {
+	case errors.Is(err, onion.ErrNoTor):
+		return hint(err, "sudo apt install tor, or lethe serve --tor PATH, or lethe serve --no-onion --local 127.0.0.1:8480 to try the site without Tor")
+	case errors.Is(err, onion.ErrOldTor):
+		return hint(err, "sudo apt update && sudo apt install tor, or lethe serve --tor PATH")
+	case errors.Is(err, onion.ErrNoPoW):
+		return hint(err, "lethe serve --tor PATH with a tor whose --list-modules says pow: yes, such as Debian's")
+	}
+	return err
+}
+
+// torFailed is why tor cannot go on. Tor's own words may name bridges.
+func torFailed(err error) error {
+	if errors.Is(err, onion.ErrRefused) {
+		return hint(errors.New(string(policy.Scrub([]byte(err.Error())))), "look at the lines in the file of --torrc-extra")
+	}
+	return err
+}
+
+func keyHint(err error, state string) error {
+	if errors.Is(err, onion.ErrExposed) {
+		return hint(err, "chmod 700 %[1]s/keys && chmod 600 %[1]s/keys/public", state)
+	}
+	return err
+}
+
+func (k *keeper) listen(network, address string, kind listenKind) error {
+	l, err := net.Listen(network, address)
+	if err != nil {
+		return fmt.Errorf("listening: %w", err)
+	}
+	k.listeners = append(k.listeners, l)
+	k.begin.Listeners = append(k.begin.Listeners, kind)
+	return nil
+}
+
+// close gives back what newKeeper took, in reverse.
+func (k *keeper) close() error {
+	var errs []error
+	for _, l := range k.listeners {
+		errs = append(errs, l.Close())
+	}
+	if k.key != nil {
+		k.key.Destroy()
+	}
+	if k.log != nil {
+		errs = append(errs, k.log.Close())
+	}
+	if k.place != nil {
+		errs = append(errs, k.place.close())
+	}
+	return errors.Join(errs...)
+}
+
+// How long to wait before the site is started again, doubled each time.
+const (
+	siteBackoffMin = time.Second
+	siteBackoffMax = time.Minute
+)
+
+// errSiteGone says that the site ended unasked, after it had answered.
+var errSiteGone = errors.New("the site ended")
+
+// run keeps one site and one tor alive until ctx ends. When the site ends,
+// tor's service is taken down with it, and both start again with nothing
+// waiting.
+func (k *keeper) run(ctx context.Context) error {
+	k.event(policy.Started{Version: release})
+	if !vault.Erases {
+		k.tell.line("warning: built without GOEXPERIMENT=runtimesecret: what an answer used stays in memory longer")
+	}
+	wait := siteBackoffMin
+	for {
+		began := time.Now()
+		err := k.serve(ctx)
+		if !errors.Is(err, errSiteGone) {
+			k.event(policy.Stopped{})
+			return err
+		}
+		if time.Since(began) > siteBackoffMax {
+			wait = siteBackoffMin
+		}
+		k.tell.line("the site ended; what waited in it is gone. Starting it again in %v", wait)
+		select {
+		case <-ctx.Done():
+		case <-time.After(wait):
+		}
+		wait = min(2*wait, siteBackoffMax)
+	}
+}
+
+// serve is one life of the site: nil when ctx ended it in order.
+func (k *keeper) serve(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	c, err := startChild(k.listeners, k.tell)
+	if err != nil {
+		return err
+	}
+	defer c.stop()
+	if err := k.await(ctx, c); err != nil {
+		return err
+	}
+	tor := k.startTor(ctx)
+	defer tor.stop()
+	return k.watch(ctx, c, tor)
+}
+
+// await waits until the site answers.
+func (k *keeper) await(ctx context.Context, c *child) error {
+	if err := c.wire.send(message{Begin: &k.begin}); err != nil {
+		return fmt.Errorf("starting the site: %w", err)
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case m, ok := <-c.messages:
+			switch {
+			case !ok:
+				<-c.gone
+				return fmt.Errorf("starting the site: it ended: %w", c.err)
+			case m.Failed != nil:
+				k.event(policy.Faulted{Fault: m.Failed.Fault})
+				return m.Failed.explain()
+			case m.Ready != nil:
+				k.ready(*m.Ready)
+				return nil
+			}
+		}
+	}
+}
+
+// explain is a failed start as the operator reads it.
+func (f *failed) explain() error {
+	if f.Fault != policy.FaultMemlock {
+		return fmt.Errorf("starting the site: %s", f.Fault)
+	}
+	return hint(&vault.MemlockError{Need: f.Need, Limit: f.Limit},
+		"sudo prlimit --memlock=unlimited --pid $$, then the same command again (or a smaller --locked-memory)")
+}
+
+func (k *keeper) ready(r ready) {
+	k.event(policy.SiteStarted{LockedMiB: r.Locked >> 20})
+	if r.Locked < policy.ArenaDefault && k.set.arena == 0 {
+		k.tell.line("the memlock limit allows %s of locked memory, not %s: fewer and smaller secrets fit", size(r.Locked), size(policy.ArenaDefault))
+	}
+	if k.set.local != "" {
+		k.tell.line("the site is at http://%s/ on this machine, with %s locked for secrets", k.set.local, size(r.Locked))
+	}
+}
+
+// watch returns when ctx ends (nil), the site is gone, or tor cannot be run.
+func (k *keeper) watch(ctx context.Context, c *child, tor *torLife) error {
+	retain := time.NewTicker(time.Hour)
+	defer retain.Stop()
+	messages := c.messages
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case m, ok := <-messages:
+			if !ok {
+				messages = nil
+			} else if m.Fault != "" {
+				k.event(policy.Faulted{Fault: m.Fault})
+			}
+		case <-c.gone:
+			k.event(policy.SiteEnded{Fault: c.fault()})
+			return errSiteGone
+		case <-tor.gone:
+			if ctx.Err() != nil {
+				return nil
+			}
+			return torFailed(tor.err)
+		case <-retain.C:
+			if err := k.log.Retain(); err != nil {
+				k.tell.line("warning: %v", err)
+			}
+		}
+	}
+}
+
+// event logs; a log that fails is said once a failure, and nothing stops.
+func (k *keeper) event(e policy.Event) {
+	if err := k.log.Event(e); err != nil {
+		k.tell.line("warning: %v", err)
+	}
+}

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// The test binary is lethe when it is called by that name: by scripts, by
+// tests that start a service, and by a keeper that starts its site.
+func TestMain(m *testing.M) {
+	testscript.Main(closing{m}, map[string]func(){"lethe": main})
+}
+
+// closing gives what is made once for all tests back after the last.
+type closing struct{ m *testing.M }
+
+func (c closing) Run() int {
+	// Services that a test kills leave their runtime directory.
+	dir, err := os.MkdirTemp("/dev/shm", "lethe-test-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	os.Setenv("XDG_RUNTIME_DIR", dir)
+	defer closeNetwork()
+	return c.m.Run()
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("XDG_STATE_HOME", e.WorkDir+"/state")
+			return nil
+		},
+	})
+}

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"testing"
+
+	"lethe/onion/tornet"
+)
+
+// network is the private Tor network of all tests here: it takes 10 to 15 s
+// to come up.
+var network = sync.OnceValues(func() (*tornet.Network, error) {
+	return tornet.Start(context.Background(), tornet.Config{Keys: tornet.CacheDir()})
+})
+
+// networkUsed is whether there is a network to close.
+var networkUsed bool
+
+func closeNetwork() {
+	if !networkUsed {
+		return
+	}
+	if n, err := network(); err == nil {
+		n.Close()
+	}
+}
+
+// joined returns a file of lines that bring a tor into the private network,
+// and a visitor there.
+func joined(t *testing.T) (extra string, v *visitor, socks string) {
+	t.Helper()
+	networkUsed = true
+	n, err := network()
+	if err != nil {
+		t.Fatalf("%v (where tor is missing: apt-get install tor)", err)
+	}
+	client, err := n.NewClient(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { client.Close() })
+	if v, err = newVisitor(client.Proxy()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(v.close)
+	extra = filepath.Join(t.TempDir(), "torrc-extra")
+	if err := os.WriteFile(extra, n.Options(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return extra, v, client.Proxy()
+}
+
+// The service on a real onion: what happens when each of its processes dies.
+func TestServeOnion(t *testing.T) {
+	extra, v, _ := joined(t)
+	state := filepath.Join(t.TempDir(), "state")
+	args := []string{"serve", "--state", state, "--torrc-extra", extra, "--locked-memory", "8MiB"}
+	s := start(t, args...)
+	site := s.onion(1)
+	kept := makeLink(t, v, site, "kept", "passphrase")
+
+	// Tor killed: back on the same address, the secret untouched.
+	syscall.Kill(s.tor(), syscall.SIGKILL)
+	s.await(&s.err, "tor ended. Starting it again", 1)
+	if again := s.onion(2); again != site {
+		t.Errorf("after tor's end the address is %s, was %s", again, site)
+	}
+	if p := openLink(t, v, kept, "passphrase"); p.only != "kept" {
+		t.Errorf("got %q on a page headed %q", p.only, p.head)
+	}
+
+	// The site killed: tor is taken down with it, and both come back empty.
+	lost := makeLink(t, v, site, "lost", "")
+	tor := s.tor()
+	syscall.Kill(s.site(), syscall.SIGKILL)
+	gone(t, tor)
+	s.onion(3)
+	if p := openLink(t, v, lost, ""); p.only != "" {
+		t.Errorf("after the site's end: got %q", p.only)
+	}
+
+	// The keeper killed: tor and site go too. The next start has the address.
+	tor, child := s.tor(), s.site()
+	s.stop(syscall.SIGKILL)
+	gone(t, tor)
+	gone(t, child)
+	s = start(t, args...)
+	if again := s.onion(1); again != site {
+		t.Errorf("after a restart the address is %s, was %s", again, site)
+	}
+
+	// In order: nothing is left but the state directory.
+	tor, child = s.tor(), s.site()
+	runtime := runtimeDir(t, state)
+	if secret, _ := filepath.Glob(filepath.Join(runtime, "*", "hs_ed25519_secret_key")); len(secret) != 0 {
+		t.Errorf("tor's copy of the key is still there: %v", secret)
+	}
+	if code := s.stop(syscall.SIGINT); code != 0 {
+		t.Errorf("exit code %d, want 0", code)
+	}
+	gone(t, tor)
+	gone(t, child)
+	if _, err := os.Stat(runtime); !os.IsNotExist(err) {
+		t.Error("the runtime directory is left")
+	}
+}

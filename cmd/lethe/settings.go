@@ -1,0 +1,172 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"lethe/policy"
+)
+
+// settings are what an operator chose for the service.
+type settings struct {
+	state      string
+	local      string
+	noOnion    bool
+	tor        string
+	torrcExtra string
+	runtime    string
+	arena      int // bytes; 0 means as much of the default as the limit allows
+	repeat     time.Duration
+}
+
+// setting is one row of the table that flags, environment, lethe.toml and
+// help are made from. The name is the same in all: the flag --local is
+// LETHE_LOCAL in the environment and local in the file.
+type setting struct {
+	name  string
+	value string // what stands for the value in help; empty for a switch
+	def   string // the default, as help says it
+	help  string
+	set   func(*settings, string) error
+}
+
+// table is every setting there is.
+var table = []setting{
+	{"state", "DIR", defaultState(), "where keys and logs are kept (made 0700)",
+		func(s *settings, v string) error { s.state = v; return nonEmpty(v) }},
+	{"local", "ADDR", "not", "also serve on this loopback address, such as 127.0.0.1:8480",
+		func(s *settings, v string) error { s.local = v; return loopback(v) }},
+	{"no-onion", "", "false", "do not start tor",
+		func(s *settings, v string) error { return boolean(&s.noOnion, v) }},
+	{"tor", "PATH", "tor", "the tor program",
+		func(s *settings, v string) error { s.tor = v; return nonEmpty(v) }},
+	{"torrc-extra", "FILE", "none", "more lines for tor: bridges, proxies; other options are refused",
+		func(s *settings, v string) error { s.torrcExtra = v; return nonEmpty(v) }},
+	{"runtime", "DIR", "on a tmpfs", "where sockets and tor's copy of the key stand while it runs; must be a tmpfs",
+		func(s *settings, v string) error { s.runtime = v; return nonEmpty(v) }},
+	{"locked-memory", "SIZE", size(policy.ArenaDefault), "memory to lock for secrets, if the memlock limit allows it",
+		func(s *settings, v string) error { return byteSize(&s.arena, v) }},
+	{"repeat", "TIME", policy.Repeat.String(), "for how long the same form may repeat an opening; 0 for never, 2m at most",
+		func(s *settings, v string) error { return duration(&s.repeat, v, 2*time.Minute) }},
+}
+
+// configName is the one setting that stands outside the table: the file
+// cannot name itself.
+const configName = "config"
+
+func find(name string) *setting {
+	for i := range table {
+		if table[i].name == name {
+			return &table[i]
+		}
+	}
+	return nil
+}
+
+// env is the setting's name in the environment.
+func (s *setting) env() string {
+	return "LETHE_" + strings.ToUpper(strings.ReplaceAll(s.name, "-", "_"))
+}
+
+// defaultState is where a user's programs keep state (XDG), and where the
+// system's do for root.
+func defaultState() string {
+	if os.Geteuid() == 0 {
+		return "/var/lib/lethe"
+	}
+	if d := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(d) {
+		return filepath.Join(d, "lethe")
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "var"
+	}
+	return filepath.Join(home, ".local", "state", "lethe")
+}
+
+func nonEmpty(v string) error {
+	if v == "" {
+		return errors.New("empty")
+	}
+	return nil
+}
+
+// loopback accepts HOST:PORT where HOST is a loopback address or localhost:
+// everything else could be reached around Tor.
+func loopback(v string) error {
+	host, port, err := net.SplitHostPort(v)
+	if err != nil {
+		return errors.New("not of the form ADDRESS:PORT")
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return errors.New("not a port between 1 and 65535, or 0 for a free one")
+	}
+	if host == "localhost" {
+		return nil
+	}
+	a, err := netip.ParseAddr(host)
+	if err != nil || !a.IsLoopback() {
+		return errors.New("not a loopback address: the site would be reachable around Tor")
+	}
+	return nil
+}
+
+func boolean(b *bool, v string) error {
+	x, err := strconv.ParseBool(v)
+	if err != nil {
+		return errors.New("neither true nor false")
+	}
+	*b = x
+	return nil
+}
+
+// byteSize reads a number of bytes with an optional KiB, MiB or GiB.
+func byteSize(n *int, v string) error {
+	num, unit := v, 1
+	for suffix, u := range map[string]int{"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30} {
+		if s, ok := strings.CutSuffix(v, suffix); ok {
+			num, unit = strings.TrimSpace(s), u
+		}
+	}
+	x, err := strconv.ParseInt(num, 10, 32)
+	if err != nil || x < 1 || x > int64(1<<40/unit) {
+		return errors.New("not a size such as 64MiB")
+	}
+	if x*int64(unit) < policy.ArenaMin {
+		return fmt.Errorf("under the least, %s", size(policy.ArenaMin))
+	}
+	*n = int(x) * unit
+	return nil
+}
+
+// size writes a number of bytes the way byteSize reads it.
+func size(n int) string {
+	switch {
+	case n >= 1<<20 && n%(1<<20) == 0:
+		return fmt.Sprintf("%dMiB", n>>20)
+	default:
+		return fmt.Sprintf("%dKiB", n>>10)
+	}
+}
+
+func duration(d *time.Duration, v string, most time.Duration) error {
+	x, err := time.ParseDuration(v)
+	if v == "0" {
+		x, err = 0, nil
+	}
+	if err != nil || x < 0 {
+		return errors.New("not a time such as 60s")
+	}
+	if x > most {
+		return fmt.Errorf("over the most, %v", most)
+	}
+	*d = x
+	return nil
+}

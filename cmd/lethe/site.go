@@ -1,0 +1,229 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"lethe/handlers"
+	"lethe/handlers/guard"
+	"lethe/policy"
+	"lethe/vault"
+)
+
+// siteCommandName is how the keeper re-executes this program. It is no
+// command for a person, so it does not stand in the help.
+const siteCommandName = "site"
+
+// What the keeper hands to the site: the wire, then the listeners.
+const (
+	wireFD      = 3
+	listenersFD = 4
+)
+
+// siteCommand is the process that holds secrets: the vault and the public
+// handlers, and nothing else. It opens no file and no connection of its own;
+// its listeners are inherited. It ends when the keeper says so or is gone.
+func siteCommand(ctx context.Context, args []string) error {
+	f := os.NewFile(wireFD, "wire")
+	conn, err := net.FileConn(f)
+	if len(args) > 0 || err != nil {
+		return &usageError{hinted{fmt.Errorf("%q is started by lethe serve only", siteCommandName), "lethe serve"}}
+	}
+	f.Close()
+	if err := harden(); err != nil {
+		return err
+	}
+	// Ctrl-C reaches the whole terminal; the keeper decides what it means.
+	signal.Ignore(syscall.SIGINT, syscall.SIGHUP, syscall.SIGTERM)
+
+	w := newWire(conn)
+	defer w.close()
+	m, err := w.receive()
+	if err != nil || m.Begin == nil {
+		return errors.New("starting the site: no beginning from the keeper")
+	}
+	s, err := newSite(*m.Begin, w)
+	if err != nil {
+		return w.send(message{Failed: failure(err)})
+	}
+	return s.run(ctx)
+}
+
+// harden keeps this process out of core dumps and out of reach of others of
+// the same user.
+func harden() error {
+	debug.SetTraceback("none")
+	if err := unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0); err != nil {
+		return fmt.Errorf("refusing to be dumped: %w", err)
+	}
+	if err := unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{}); err != nil {
+		return fmt.Errorf("refusing core files: %w", err)
+	}
+	return nil
+}
+
+// failure is an error as a message may carry it.
+func failure(err error) *failed {
+	var lock *vault.MemlockError
+	if errors.As(err, &lock) {
+		return &failed{Fault: policy.FaultMemlock, Need: lock.Need, Limit: lock.Limit}
+	}
+	return &failed{Fault: policy.FaultServe}
+}
+
+type site struct {
+	wire      *wire
+	vault     *vault.Vault
+	listeners []net.Listener
+	server    *http.Server
+}
+
+func newSite(b begin, w *wire) (*site, error) {
+	size, err := arenaSize(b.Arena)
+	if err != nil {
+		return nil, err
+	}
+	v, err := vault.New(vault.Config{
+		Arena:  size,
+		Repeat: b.Repeat,
+		Tries:  policy.TriesMax,
+		Now:    bootTime,
+	})
+	if err != nil {
+		return nil, err
+	}
+	s := &site{wire: w, vault: v}
+	for i, kind := range b.Listeners {
+		l, err := inherit(listenersFD+uintptr(i), kind)
+		if err != nil {
+			v.Close()
+			return nil, err
+		}
+		s.listeners = append(s.listeners, l)
+	}
+	s.server = handlers.Server(handlers.New(handlers.Config{
+		Vault:  v,
+		Hosts:  func(host string) bool { return slices.Contains(b.Hosts, strings.ToLower(host)) },
+		Repeat: b.Repeat,
+		Fault:  func(class string) { w.send(message{Fault: policy.Fault(class)}) },
+	}))
+	return s, nil
+}
+
+// bootTime is the time since boot, suspend included (CLOCK_BOOTTIME).
+func bootTime() time.Duration {
+	var t unix.Timespec
+	if err := unix.ClockGettime(unix.CLOCK_BOOTTIME, &t); err != nil {
+		panic("reading the clock: " + err.Error())
+	}
+	return time.Duration(t.Nano())
+}
+
+// inherit makes a listener of a descriptor that the keeper handed down.
+func inherit(fd uintptr, kind listenKind) (net.Listener, error) {
+	f := os.NewFile(fd, string(kind))
+	l, err := net.FileListener(f)
+	if err != nil {
+		return nil, fmt.Errorf("inheriting a listener: %w", err)
+	}
+	f.Close()
+	switch kind {
+	case listenTor:
+		return guard.Circuit(l), nil
+	case listenLoopback:
+		return l, nil
+	}
+	l.Close()
+	return nil, fmt.Errorf("inheriting a listener: unknown kind %q", kind)
+}
+
+// lockSpare is left of the memlock limit for what is not the arena: guard's
+// and runtime's own small locks, in bytes.
+const lockSpare = 256 << 10
+
+// arenaSize is what to lock: what was asked for, or as much of the default
+// as the limit leaves.
+func arenaSize(asked int) (int, error) {
+	limit, err := raiseLockLimit()
+	if err != nil {
+		return 0, err
+	}
+	if asked > 0 {
+		return asked, nil
+	}
+	if limit >= policy.ArenaDefault+lockSpare {
+		return policy.ArenaDefault, nil
+	}
+	if limit < policy.ArenaMin+lockSpare {
+		return 0, &vault.MemlockError{Need: policy.ArenaMin + lockSpare, Limit: limit}
+	}
+	return int(limit) - lockSpare, nil
+}
+
+// raiseLockLimit raises the soft limit to the hard one and returns what can
+// be locked.
+func raiseLockLimit() (uint64, error) {
+	var lim unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_MEMLOCK, &lim); err == nil && lim.Cur < lim.Max {
+		lim.Cur = lim.Max
+		unix.Setrlimit(unix.RLIMIT_MEMLOCK, &lim)
+	}
+	return vault.LockLimit()
+}
+
+// run serves until the keeper says stop or is gone, then wipes.
+func (s *site) run(ctx context.Context) error {
+	defer s.vault.Close()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	served := make(chan error, len(s.listeners))
+	for _, l := range s.listeners {
+		go func() { served <- s.server.Serve(l) }()
+	}
+	go func() {
+		defer cancel()
+		s.obey()
+	}()
+	limit, err := vault.LockLimit()
+	if err != nil {
+		return err
+	}
+	if err := s.wire.send(message{Ready: &ready{Locked: s.vault.Arena(), Limit: limit}}); err != nil {
+		s.server.Close()
+		return err
+	}
+	select {
+	case <-ctx.Done():
+		s.server.Close()
+		return nil
+	case err := <-served:
+		s.server.Close()
+		s.wire.send(message{Fault: policy.FaultServe})
+		return err
+	}
+}
+
+// obey does what the keeper says until it says stop or is gone.
+func (s *site) obey() {
+	for {
+		m, err := s.wire.receive()
+		switch {
+		case err != nil || m.Stop:
+			return
+		case m.Purge:
+			s.vault.Purge()
+		}
+	}
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+
+	"lethe/onion"
+	"lethe/policy"
+)
+
+// torLife is a run of tor, restarts included.
+type torLife struct {
+	cancel context.CancelFunc
+	gone   chan struct{} // closed when it is over
+	err    error         // why it cannot go on; read after gone
+}
+
+// startTor starts tor, unless there is to be none: then the life never ends
+// by itself.
+func (k *keeper) startTor(ctx context.Context) *torLife {
+	ctx, cancel := context.WithCancel(ctx)
+	t := &torLife{cancel: cancel, gone: make(chan struct{})}
+	go func() {
+		defer close(t.gone)
+		if k.set.noOnion {
+			<-ctx.Done()
+			return
+		}
+		t.err = onion.Run(ctx, k.torConfig(), k.torEvent)
+	}()
+	return t
+}
+
+// stop ends tor and waits until it is gone.
+func (t *torLife) stop() {
+	t.cancel()
+	<-t.gone
+}
+
+// torConfig is the tor that the keeper runs.
+func (k *keeper) torConfig() onion.Config {
+	return onion.Config{
+		Tor:     k.tor.Path,
+		Data:    filepath.Join(k.place.state, "tor"),
+		Runtime: k.place.runtime,
+		Extra:   k.extra,
+		Services: []onion.Service{{
+			Name:   "public",
+			Key:    k.key,
+			Socket: filepath.Join(k.place.runtime, socketName),
+		}},
+	}
+}
+
+// torEvent tells the operator and the log what tor does.
+func (k *keeper) torEvent(e onion.Event) {
+	switch e := e.(type) {
+	case onion.Started:
+		k.event(policy.TorStarted{Version: policy.Version(e.Version)})
+		k.tell.line("tor %s is up", e.Version)
+	case onion.Bootstrap:
+		k.event(policy.TorProgress{Percent: e.Percent})
+		k.tell.line("tor is connecting: %d %%", e.Percent)
+	case onion.Stalled:
+		k.event(policy.TorStalled{Percent: e.Percent})
+		k.tell.line("tor makes no progress at %d %%. It says: %s", e.Percent, k.scrubbed(e.Words))
+		k.tell.line("hint: look at the clock (date -u), the network, and whether Tor is blocked here (then: bridges, by --torrc-extra FILE). It keeps trying")
+	case onion.Published:
+		k.event(policy.Published{})
+		k.tell.line("the site is on its onion address:")
+		k.tell.address("http://" + e.Address + "/")
+		if k.published != nil {
+			k.published(e.Address)
+		}
+	case onion.Ended:
+		k.event(policy.TorEnded{})
+		k.tell.line("tor ended. Starting it again in %v. It said: %s", e.Again, k.scrubbed(e.Words))
+	}
+}
+
+func (k *keeper) scrubbed(words string) string {
+	if words == "" {
+		return "nothing"
+	}
+	return string(policy.Scrub([]byte(words)))
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"sync"
+	"time"
+
+	"lethe/policy"
+
+	"golang.org/x/sys/unix"
+)
+
+// message is what keeper and site say to each other: exactly one field is
+// set. None of them can carry a secret, a link or anything about a visit.
+type message struct {
+	// From the keeper.
+	Begin *begin `json:"begin,omitempty"` // the first: what to serve
+	Purge bool   `json:"purge,omitempty"` // destroy every secret now
+	Stop  bool   `json:"stop,omitempty"`  // end in order
+
+	// From the site.
+	Ready  *ready       `json:"ready,omitempty"`  // it answers
+	Failed *failed      `json:"failed,omitempty"` // it cannot start
+	Fault  policy.Fault `json:"fault,omitempty"`  // something went wrong; it goes on
+}
+
+// begin is all that the site is told.
+type begin struct {
+	Arena     int           `json:"arena"`     // bytes; 0 means as much of the default as the limit allows
+	Repeat    time.Duration `json:"repeat"`    // how long an opening may be repeated
+	Listeners []listenKind  `json:"listeners"` // one for each inherited descriptor, in order
+	Hosts     []string      `json:"hosts"`     // names that the site answers to
+}
+
+// listenKind says what comes in on a listener.
+type listenKind string
+
+const (
+	listenTor      listenKind = "tor"      // each connection begins with tor's circuit line
+	listenLoopback listenKind = "loopback" // plain
+)
+
+type ready struct {
+	Locked int    `json:"locked"` // bytes of locked memory
+	Limit  uint64 `json:"limit"`  // the memlock limit that was found, in bytes
+}
+
+// failed is why the site cannot start.
+type failed struct {
+	Fault policy.Fault `json:"fault"`
+	Need  int          `json:"need,omitempty"`  // for a memlock fault: bytes
+	Limit uint64       `json:"limit,omitempty"` // likewise
+}
+
+// wire is one end of the socketpair between keeper and site.
+type wire struct {
+	conn net.Conn
+	dec  *json.Decoder
+	mu   sync.Mutex // for sending
+}
+
+func newWire(c net.Conn) *wire {
+	return &wire{conn: c, dec: json.NewDecoder(c)}
+}
+
+// send waits at most 5 s for the other side to take the message.
+func (w *wire) send(m message) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.conn.SetWriteDeadline(time.Now().Add(5 * time.Second))
+	if err := json.NewEncoder(w.conn).Encode(m); err != nil {
+		return fmt.Errorf("sending a message: %w", err)
+	}
+	return nil
+}
+
+// receive waits for the next message. io.EOF says that the other side is gone.
+func (w *wire) receive() (message, error) {
+	var m message
+	err := w.dec.Decode(&m)
+	return m, err
+}
+
+func (w *wire) close() { w.conn.Close() }
+
+// newPair makes the socketpair. The file is for the child; the caller closes
+// it once the child has started.
+func newPair() (*wire, *os.File, error) {
+	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return nil, nil, fmt.Errorf("making a socketpair: %w", err)
+	}
+	ours, theirs := os.NewFile(uintptr(fds[0]), "keeper"), os.NewFile(uintptr(fds[1]), "site")
+	defer ours.Close()
+	c, err := net.FileConn(ours)
+	if err != nil {
+		theirs.Close()
+		return nil, nil, fmt.Errorf("making a socketpair: %w", err)
+	}
+	return newWire(c), theirs, nil
+}

@@ -1,0 +1,49 @@
+package handlers
+
+import "io"
+
+// entities are what stands for a byte in HTML text and quoted attributes.
+// NUL has no place in a page; a browser would drop it or show this mark.
+var entities = [256]string{
+	0:    "\ufffd",
+	'"':  "&#34;",
+	'&':  "&amp;",
+	'\'': "&#39;",
+	'<':  "&lt;",
+	'>':  "&gt;",
+}
+
+// entityMax is the longest entity, in bytes.
+const entityMax = len("&#34;")
+
+// escape writes src to dst, fit for HTML, as far as dst has room. It works
+// byte by byte: the bytes it changes are never part of a longer character.
+// It returns how much of dst was written and how much of src was read.
+func escape(dst, src []byte) (written, read int) {
+	for _, c := range src {
+		if len(dst)-written < entityMax {
+			break
+		}
+		if e := entities[c]; e != "" {
+			written += copy(dst[written:], e)
+		} else {
+			dst[written] = c
+			written++
+		}
+		read++
+	}
+	return written, read
+}
+
+// escapeTo writes src to w, fit for HTML, by way of room, which is at least
+// entityMax bytes of locked memory.
+func escapeTo(w io.Writer, src, room []byte) error {
+	for len(src) > 0 {
+		n, read := escape(room, src)
+		if _, err := w.Write(room[:n]); err != nil {
+			return err
+		}
+		src = src[read:]
+	}
+	return nil
+}

@@ -1,0 +1,173 @@
+package handlers
+
+import "io"
+
+// A field is one value of a form that is asked for. What a form has beside
+// them is passed over.
+type field struct {
+	name string
+
+	// val takes a short value: its capacity is the longest that fits. What
+	// is over is dropped, and long says so.
+	val  []byte
+	long bool
+
+	// to takes a long value piece by piece, in place of val. The bytes are
+	// lent.
+	to func(piece []byte) error
+
+	seen bool
+}
+
+func (f *field) take(piece []byte) error {
+	if f.to != nil {
+		return f.to(piece)
+	}
+	room := cap(f.val) - len(f.val)
+	if len(piece) > room {
+		piece, f.long = piece[:room], true
+	}
+	f.val = append(f.val, piece...)
+	return nil
+}
+
+// nameMax is the longest name of a field that is asked for, in bytes.
+const nameMax = 16
+
+// A form reads the urlencoded serialization of the URL standard as it
+// arrives, in pieces of any size, and decodes in place. It takes what
+// net/url's ParseQuery takes. It keeps nothing of a value but what a field
+// takes, and at most a name and half an escape between pieces.
+type form struct {
+	fields []*field
+
+	name    [nameMax + 1]byte // one more, to know a name that is too long
+	n       int
+	value   bool   // reading a value, not a name
+	field   *field // whose value; nil: nobody's
+	escape  int    // hex digits still to come after a percent sign
+	escaped byte   // the first of them
+}
+
+// readForm reads r to its end through window and gives the values to fields.
+// It returns errForm for what is no form or has one of the fields twice, or
+// the error of r or a field.
+func readForm(r io.Reader, window []byte, fields ...*field) error {
+	f := form{fields: fields}
+	for {
+		n, err := r.Read(window)
+		if err := f.feed(window[:n]); err != nil {
+			return err
+		}
+		if err == io.EOF {
+			return f.end()
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// feed takes the next piece, and decodes it in place: a character never
+// takes more room decoded.
+func (f *form) feed(b []byte) error {
+	w := 0
+	for _, c := range b {
+		if f.escape > 0 {
+			d, ok := unhex(c)
+			if !ok {
+				return errForm
+			}
+			f.escape--
+			if f.escape == 1 {
+				f.escaped = d
+				continue
+			}
+			c = f.escaped<<4 | d
+			b[w] = c
+			w++
+			continue
+		}
+		switch {
+		case c == '%':
+			f.escape = 2
+		case c == '+':
+			b[w] = ' '
+			w++
+		case c == ';':
+			return errForm // older parsers end a field here
+		case c == '&' || c == '=' && !f.value:
+			if err := f.flush(b[:w]); err != nil {
+				return err
+			}
+			w = 0
+			if err := f.turn(c == '='); err != nil {
+				return err
+			}
+		default:
+			b[w] = c
+			w++
+		}
+	}
+	return f.flush(b[:w])
+}
+
+// flush hands on decoded bytes of the current name or value.
+func (f *form) flush(b []byte) error {
+	if f.value {
+		if f.field == nil || len(b) == 0 {
+			return nil
+		}
+		return f.field.take(b)
+	}
+	f.n += copy(f.name[f.n:], b)
+	return nil
+}
+
+// turn goes from a name to its value, or on to the next name.
+func (f *form) turn(toValue bool) error {
+	if !f.value {
+		if err := f.find(); err != nil {
+			return err
+		}
+	}
+	f.value = toValue
+	f.n = 0
+	return nil
+}
+
+// find looks up the field whose name was read.
+func (f *form) find() error {
+	f.field = nil
+	for _, known := range f.fields {
+		if string(f.name[:f.n]) != known.name {
+			continue
+		}
+		if known.seen {
+			return errForm // which of the two was meant?
+		}
+		known.seen = true
+		f.field = known
+	}
+	return nil
+}
+
+// end is the end of the body.
+func (f *form) end() error {
+	if f.escape > 0 {
+		return errForm
+	}
+	return f.turn(false)
+}
+
+func unhex(c byte) (byte, bool) {
+	switch {
+	case '0' <= c && c <= '9':
+		return c - '0', true
+	case 'a' <= c && c <= 'f':
+		return c - 'a' + 10, true
+	case 'A' <= c && c <= 'F':
+		return c - 'A' + 10, true
+	}
+	return 0, false
+}

@@ -1,0 +1,56 @@
+package handlers
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"net/http"
+
+	"lethe/vault"
+)
+
+// keyFrom copies the link key out of a request's address. net/http made a
+// string of the address before this package could see it; this is the one
+// place that reads it.
+func keyFrom(r *http.Request, key []byte) {
+	part, _ := linkPart(r.URL.Path)
+	n := copy(key, part)
+	mendKey(key, len(part) == n && n == vault.KeyLen)
+}
+
+// mendKey makes key the way the vault mints it: capitals, which phones and
+// mail programs add, are taken for small letters. What cannot be a key
+// becomes one that no link has, so that it is treated as any other unknown
+// one: 31 zeros come up once in 2^160.
+func mendKey(key []byte, whole bool) {
+	for i, c := range key {
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+			key[i] = c
+		}
+		whole = whole && ('0' <= c && c <= '9' || 'a' <= c && c <= 'z')
+	}
+	if whole {
+		return
+	}
+	for i := range key {
+		key[i] = '0'
+	}
+}
+
+// newNonce fills nonce with random hex digits.
+func newNonce(nonce []byte) {
+	var b [vault.NonceLen / 2]byte
+	rand.Read(b[:])
+	hex.Encode(nonce, b[:])
+	clear(b[:])
+}
+
+// isNonce is whether a form's nonce is one that newNonce makes.
+func isNonce(b []byte) bool {
+	for _, c := range b {
+		if _, ok := unhex(c); !ok {
+			return false
+		}
+	}
+	return len(b) == vault.NonceLen
+}

@@ -1,0 +1,140 @@
+package handlers
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"time"
+
+	"lethe/assets"
+	"lethe/policy"
+	"lethe/vault"
+)
+
+// makePage is the form that makes a link.
+func (s *site) makePage(p *reply, r *http.Request) error {
+	return p.page(http.StatusOK, s.blank, nil)
+}
+
+// A making is one such form on its way to a link. All of it that is secret
+// lies in a lent slot or in the vault.
+type making struct {
+	site   *site
+	reply  *reply
+	host   string
+	window []byte
+	out    []byte
+
+	text       text
+	passphrase field
+	life       field
+	link       []byte
+}
+
+// makeLink takes the form, and answers with the link, or with the form and
+// the text in it and what is wrong.
+func (s *site) makeLink(p *reply, r *http.Request) error {
+	if !isForm(r) {
+		return errForm
+	}
+	return s.lend(func(slot []byte) error {
+		rest := room(slot)
+		m := making{
+			site: s, reply: p, host: r.Host,
+			window:     rest.cut(windowSize),
+			out:        rest.cut(escapeSize),
+			passphrase: field{name: "passphrase", val: rest.cut(policy.PassphraseMax)[:0]},
+			life:       field{name: "life", val: rest.cut(lifeDigits)[:0]},
+			link:       rest.cut(vault.KeyLen),
+		}
+		in := newBody(p, r, policy.FormMax)
+		if err := m.receive(in, r.ContentLength); err != nil {
+			if r.ContentLength <= 2*policy.FormMax {
+				in.drain(m.window, policy.FormMax)
+			}
+			return err
+		}
+		defer m.text.to.Abort()
+		return m.finish()
+	})
+}
+
+// receive reads the form, the text straight into the vault. size is the
+// body's length, or -1. A text is never longer than its form, so that is all
+// the room it asks for.
+func (m *making) receive(in *body, size int64) error {
+	if size > policy.FormMax {
+		return errTooLarge
+	}
+	most := m.site.textMax
+	if size >= 0 {
+		most = max(1, min(most, size))
+	}
+	sub, err := m.site.Vault.Begin(most)
+	if err != nil {
+		return err
+	}
+	m.text = text{to: sub, left: most}
+	field := field{name: "text", to: m.text.take}
+	if err := readForm(in, m.window, &field, &m.passphrase, &m.life); err != nil {
+		sub.Abort()
+		return err
+	}
+	return nil
+}
+
+// finish checks the form and makes the link.
+func (m *making) finish() error {
+	life, offered := lifeOf(m.life)
+	page := assets.MakePage{Limits: m.site.limits, Lives: choices(life)}
+	switch {
+	case m.text.to.Len() == 0:
+		page.Text = assets.Empty
+	case !m.text.valid():
+		page.Text = assets.NotText
+	}
+	if m.passphrase.long {
+		page.Passphrase = assets.TooLong
+	}
+	if !offered {
+		page.Life = assets.NoChoice
+	}
+	if page.Failed() {
+		return m.again(http.StatusUnprocessableEntity, page)
+	}
+	err := m.text.to.Commit(vault.Terms{Life: life, Passphrase: m.passphrase.val}, m.link)
+	if errors.Is(err, vault.ErrBusy) { // the text still stands
+		page.Send = assets.Busy
+		m.reply.header().Set("Retry-After", retryAfter)
+		return m.again(http.StatusServiceUnavailable, page)
+	}
+	if err != nil {
+		return err
+	}
+	return m.ready(life)
+}
+
+// again gives the form back with the text in it. A passphrase is not: it
+// would stand in the page for whoever looks.
+func (m *making) again(status int, page assets.MakePage) error {
+	if page.Passphrase == "" && len(m.passphrase.val) > 0 {
+		page.Passphrase = assets.Again
+	}
+	return m.reply.text(status, assets.Make(page), func(w io.Writer) error {
+		return m.text.to.Read(func(piece []byte) error { return escapeTo(w, piece, m.out) })
+	})
+}
+
+// ready answers with the new link. The host was checked at the gate.
+func (m *making) ready(life time.Duration) error {
+	sheet := assets.Ready(assets.ReadyPage{
+		Life:       lifeName(life),
+		Passphrase: len(m.passphrase.val) > 0,
+		Tries:      policy.TriesMax,
+	})
+	link := append(m.out[:0], "http://"...)
+	n, _ := escape(m.out[len(link):], []byte(m.host))
+	link = append(link[:len(link)+n], linkPrefixes[0]...)
+	link = append(link, m.link...)
+	return m.reply.page(http.StatusOK, sheet, link)
+}

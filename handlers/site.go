@@ -1,0 +1,122 @@
+package handlers
+
+import (
+	"net/http"
+	"time"
+
+	"lethe/assets"
+	"lethe/policy"
+	"lethe/vault"
+)
+
+// Config is what a site is made from.
+type Config struct {
+	// Vault keeps the secrets. Required.
+	Vault *vault.Vault
+
+	// Hosts says whether a Host header is one of our names; every request
+	// under another is turned away. Required.
+	Hosts func(host string) bool
+
+	// Repeat is for how long the vault repeats an answer, for the pages to
+	// say; 0 means it does not.
+	Repeat time.Duration
+
+	// Fault is told of faults of ours, by class alone; nothing about the
+	// request goes with it. It is called by many goroutines. nil means
+	// nobody is told.
+	Fault func(class string)
+}
+
+// The classes that Fault is told.
+const (
+	FaultPanic = "panic" // a handler panicked
+	FaultVault = "vault" // the vault returned an error that has no page
+)
+
+// site is the handler. It does not change once made.
+type site struct {
+	Config
+	textMax int64
+	limits  assets.Limits
+
+	// Pages that are the same for everyone, rendered once.
+	start, blank, link, opened, refused assets.Sheet
+	notices                             map[assets.Notice]assets.Sheet
+}
+
+// New returns the site.
+func New(c Config) http.Handler {
+	if c.Vault == nil || c.Hosts == nil {
+		panic("handlers: a site needs a vault and its names")
+	}
+	if c.Fault == nil {
+		c.Fault = func(string) {}
+	}
+	s := &site{Config: c, textMax: min(policy.TextMax, c.Vault.Max())}
+	s.limits = limits(s.textMax, c.Repeat)
+	s.start = assets.Start()
+	s.blank = assets.Make(assets.MakePage{Limits: s.limits, Lives: choices(policy.LifeDefault)})
+	s.link = assets.Link(s.limits)
+	s.opened = assets.Opened(s.limits)
+	s.refused = assets.Refused(s.limits)
+	s.notices = make(map[assets.Notice]assets.Sheet)
+	for _, n := range assets.Notices {
+		s.notices[n] = assets.Say(n, s.limits)
+	}
+	return s
+}
+
+// ServeHTTP is the one way in: headers first, then who may ask at all, then
+// the page; it turns errors and panics into answers.
+func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	policy.SetHeaders(w.Header())
+	p := newReply(w, r)
+	defer s.recover(p)
+
+	err := s.gate(r)
+	if err == nil {
+		err = s.serve(p, r)
+	}
+	if err != nil {
+		s.fail(p, err)
+	}
+}
+
+// recover answers a panic with a page, or, when an answer is under way
+// already, breaks it off so that nobody takes it for whole.
+func (s *site) recover(p *reply) {
+	e := recover()
+	if e == nil {
+		return
+	}
+	if e == http.ErrAbortHandler {
+		panic(e)
+	}
+	s.Fault(FaultPanic)
+	if p.begun {
+		panic(http.ErrAbortHandler)
+	}
+	s.notice(p, http.StatusInternalServerError, assets.Fault)
+}
+
+// fail answers an error.
+func (s *site) fail(p *reply, err error) {
+	a := answerTo(err)
+	if a.notice == assets.Fault && !p.gone {
+		s.Fault(FaultVault)
+	}
+	if p.begun {
+		panic(http.ErrAbortHandler) // cut short: it must not look whole
+	}
+	if a.status == http.StatusServiceUnavailable {
+		p.header().Set("Retry-After", retryAfter)
+	}
+	s.notice(p, a.status, a.notice)
+}
+
+// notice sends a page that only says what happened. That it cannot be sent
+// is nobody's business: whoever it is for has left.
+func (s *site) notice(p *reply, status int, n assets.Notice) {
+	_ = p.page(status, s.notices[n])
+}

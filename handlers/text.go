@@ -1,0 +1,65 @@
+package handlers
+
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"lethe/vault"
+)
+
+// text takes a form's text into the vault as it arrives, and watches that a
+// page can show it: UTF-8, without NUL. The bytes are kept as they come, line
+// ends included.
+type text struct {
+	to   *vault.Submission
+	left int64 // bytes that may still come
+
+	bad  bool
+	part [utf8.UTFMax]byte // of a character that is cut between two pieces
+	n    int
+}
+
+// take is lent the next piece.
+func (t *text) take(piece []byte) error {
+	t.left -= int64(len(piece))
+	if t.left < 0 {
+		return errTooLarge
+	}
+	t.check(piece)
+	_, err := t.to.Write(piece)
+	return err
+}
+
+// valid is whether a page can show all that came.
+func (t *text) valid() bool { return !t.bad && t.n == 0 }
+
+func (t *text) check(b []byte) {
+	for t.n > 0 && len(b) > 0 {
+		t.part[t.n] = b[0]
+		t.n++
+		b = b[1:]
+		if utf8.FullRune(t.part[:t.n]) {
+			t.bad = t.bad || !utf8.Valid(t.part[:t.n])
+			t.n = 0
+		}
+	}
+	whole := len(b) - cut(b)
+	t.bad = t.bad || !utf8.Valid(b[:whole]) || bytes.IndexByte(b, 0) >= 0
+	if whole < len(b) {
+		t.n = copy(t.part[:], b[whole:])
+	}
+}
+
+// cut is how many bytes at the end of b begin a character that does not end
+// there.
+func cut(b []byte) int {
+	for n := 1; n <= len(b) && n < utf8.UTFMax; n++ {
+		if utf8.RuneStart(b[len(b)-n]) {
+			if utf8.FullRune(b[len(b)-n:]) {
+				return 0
+			}
+			return n
+		}
+	}
+	return 0
+}

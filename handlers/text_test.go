@@ -1,0 +1,70 @@
+package handlers
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+)
+
+// FuzzText: in pieces of any size, a text is valid exactly when it is whole
+// UTF-8 without NUL.
+func FuzzText(f *testing.F) {
+	for _, seed := range []string{"", "abc", "a€b", "\xe2\x82", "\xe2\x82a", "𐍈", "\xf0\x90\x8d", "a\x00", "\xff", "\xed\xa0\x80", "\x80"} {
+		f.Add([]byte(seed), byte(1))
+	}
+	f.Fuzz(func(t *testing.T, b []byte, step byte) {
+		want := utf8.Valid(b) && bytes.IndexByte(b, 0) < 0
+		var x text
+		for rest := b; len(rest) > 0; {
+			n := min(int(step)%7+1, len(rest))
+			x.check(rest[:n])
+			rest = rest[n:]
+		}
+		if got := x.valid(); got != want {
+			t.Errorf("%q: got %v, want %v", b, got, want)
+		}
+	})
+}
+
+// FuzzEscape: what is escaped, in room of any size, is the same again once a
+// browser has parsed it, and holds nothing that is markup.
+func FuzzEscape(f *testing.F) {
+	f.Add([]byte(`<a href="x">&amp;'</a>`), byte(0))
+	f.Add([]byte("a\x00b"), byte(0))
+	f.Add([]byte("\n\n€ \U0001f600"), byte(3))
+	f.Fuzz(func(t *testing.T, b []byte, room byte) {
+		var out bytes.Buffer
+		if err := escapeTo(&out, b, make([]byte, entityMax+int(room))); err != nil {
+			t.Fatal(err)
+		}
+		if i := strings.IndexAny(out.String(), "<>\"'\x00"); i >= 0 {
+			t.Fatalf("%q: left %q", b, out.String()[i])
+		}
+		want := strings.ReplaceAll(string(b), "\x00", "\ufffd")
+		if got := html.UnescapeString(out.String()); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	})
+}
+
+// TestEscapeStops: no byte is lost or doubled where the room ends.
+func TestEscapeStops(t *testing.T) {
+	for size := entityMax; size < 32; size++ {
+		var out strings.Builder
+		if err := escapeTo(&out, []byte("<<a>&'\"b"), make([]byte, size)); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := out.String(), "&lt;&lt;a&gt;&amp;&#39;&#34;b"; got != want {
+			t.Errorf("room for %d: got %q, want %q", size, got, want)
+		}
+	}
+	r, w := io.Pipe()
+	r.Close()
+	if err := escapeTo(w, []byte("x"), make([]byte, 8)); err == nil {
+		t.Error("the writer's error was dropped")
+	}
+}
