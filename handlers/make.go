@@ -76,11 +76,14 @@ func (m *making) receive(in *body, size int64) error {
 	}
 	m.text = text{to: sub, left: most}
 	field := field{name: "text", to: m.text.take}
-	if err := readForm(in, m.window, &field, &m.passphrase, &m.life); err != nil {
-		sub.Abort()
-		return err
+	err = readForm(in, m.window, &field, &m.passphrase, &m.life)
+	if err == nil {
+		err = m.text.end()
 	}
-	return nil
+	if err != nil {
+		sub.Abort()
+	}
+	return err
 }
 
 // finish checks the form and makes the link.

@@ -38,17 +38,43 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// TestLineEnds: line ends are kept as they came; a browser, which sends CR LF
-// for each, shows them as one newline again.
+// TestLineEnds: a browser sends CR LF for each line end; an LF is kept, and a
+// CR that stands alone stays.
 func TestLineEnds(t *testing.T) {
 	s := newTestSite(t)
-	const sent = "\r\none\r\ntwo\nthree\r\n"
+	const sent, kept = "\r\none\r\ntwo\nthree\r\n\rfour\r\r\n\r", "\none\ntwo\nthree\n\rfour\r\n\r"
 	a := s.open(s.mustMake(sent, ""), "")
-	if want := ">\n" + sent + "</pre>"; !strings.Contains(a.body, want) {
+	if want := ">\n" + kept + "</pre>"; !strings.Contains(a.body, want) {
 		t.Errorf("got %q, want %q in it", a.body[:min(len(a.body), 1500)], want)
 	}
-	if got, want := a.text("pre"), "\none\ntwo\nthree\n"; got != want {
-		t.Errorf("shown: got %q, want %q", got, want)
+}
+
+// TestLineEndsStraddle: wherever the pieces are cut.
+func TestLineEndsStraddle(t *testing.T) {
+	s := newTestSite(t)
+	const sent, want = "a\r\nb\rc\r\r\n\r", "a\nb\rc\r\n\r"
+	for cut := range len(sent) + 1 {
+		sub, err := s.vault.Begin(100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := text{to: sub, left: 100}
+		for _, piece := range []string{sent[:cut], sent[cut:]} {
+			if err := x.take([]byte(piece)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := x.end(); err != nil {
+			t.Fatal(err)
+		}
+		var got []byte
+		if err := sub.Read(func(p []byte) error { got = append(got, p...); return nil }); err != nil {
+			t.Fatal(err)
+		}
+		sub.Abort()
+		if string(got) != want {
+			t.Errorf("cut at %d: got %q, want %q", cut, got, want)
+		}
 	}
 }
 

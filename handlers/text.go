@@ -8,19 +8,56 @@ import (
 )
 
 // text takes a form's text into the vault as it arrives, and watches that a
-// page can show it: UTF-8, without NUL. The bytes are kept as they come, line
-// ends included.
+// page can show it: UTF-8, without NUL. Browsers send each line end of a text
+// field as CR LF, whatever was typed or pasted; it is kept as LF, so that what
+// comes out is what went in.
 type text struct {
 	to   *vault.Submission
 	left int64 // bytes that may still come
+	cr   bool  // the last piece ended with a CR, which is held back
 
 	bad  bool
 	part [utf8.UTFMax]byte // of a character that is cut between two pieces
 	n    int
 }
 
-// take is lent the next piece.
+// take is lent the next piece, to change as it likes.
 func (t *text) take(piece []byte) error {
+	if t.cr && len(piece) > 0 && piece[0] != '\n' {
+		if err := t.put([]byte{'\r'}); err != nil {
+			return err
+		}
+	}
+	if len(piece) > 0 {
+		t.cr = piece[len(piece)-1] == '\r'
+		piece = newlines(piece)
+	}
+	return t.put(piece)
+}
+
+// end takes in that no more will come.
+func (t *text) end() error {
+	if !t.cr {
+		return nil
+	}
+	t.cr = false
+	return t.put([]byte{'\r'})
+}
+
+// newlines makes each CR LF of b an LF, in place, and drops a CR at the end.
+func newlines(b []byte) []byte {
+	w := 0
+	for i, c := range b {
+		if c == '\r' && (i+1 == len(b) || b[i+1] == '\n') {
+			continue
+		}
+		b[w] = c
+		w++
+	}
+	return b[:w]
+}
+
+func (t *text) put(piece []byte) error {
 	t.left -= int64(len(piece))
 	if t.left < 0 {
 		return errTooLarge

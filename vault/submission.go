@@ -143,6 +143,9 @@ func (s *Submission) seal(last bool) error {
 // Read lends what was written so far, in order, in pieces. It is for giving
 // it back to who typed it; more can be written afterwards.
 func (s *Submission) Read(f func(page []byte) error) error {
+	if s.over {
+		return ErrClosed
+	}
 	slot, err := s.v.desk.take()
 	if err != nil {
 		return err
