@@ -28,9 +28,35 @@ func (f *Firefox) Resize(width, height int) error {
 	return wrap("resizing the window", f.resize(width, height))
 }
 
+// size is of a window, outside or inside.
+type size struct{ Width, Height int }
+
+const inside = `return {Width: window.innerWidth, Height: window.innerHeight}`
+
+// resize tries until it fits: a bar that Firefox shows late, about a font or
+// a sandbox that it lacks, takes room after the measuring.
 func (f *Firefox) resize(width, height int) error {
-	const inside = `return {Width: window.innerWidth, Height: window.innerHeight}`
-	type size struct{ Width, Height int }
+	want := size{width, height}
+	var inner size
+	for range 5 {
+		if err := f.stretch(want); err != nil {
+			return err
+		}
+		// The page's process learns of it a little later.
+		for deadline := time.Now().Add(Limit / 30); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+			if err := f.script(&inner, inside); err != nil {
+				return err
+			}
+			if inner == want {
+				return nil
+			}
+		}
+	}
+	return fmt.Errorf("got %d x %d, want %d x %d", inner.Width, inner.Height, width, height)
+}
+
+// stretch makes the window larger or smaller by what the inside lacks.
+func (f *Firefox) stretch(want size) error {
 	var outer, inner size
 	if err := f.call("WebDriver:GetWindowRect", nil, &outer); err != nil {
 		return err
@@ -38,24 +64,8 @@ func (f *Firefox) resize(width, height int) error {
 	if err := f.script(&inner, inside); err != nil {
 		return err
 	}
-	err := f.call("WebDriver:SetWindowRect", params{
-		"width":  outer.Width + width - inner.Width,
-		"height": outer.Height + height - inner.Height,
+	return f.call("WebDriver:SetWindowRect", params{
+		"width":  outer.Width + want.Width - inner.Width,
+		"height": outer.Height + want.Height - inner.Height,
 	}, nil)
-	if err != nil {
-		return err
-	}
-	// The page's process learns of it a little later.
-	want := size{width, height}
-	for deadline := time.Now().Add(Limit / 6); ; time.Sleep(5 * time.Millisecond) {
-		if err := f.script(&inner, inside); err != nil {
-			return err
-		}
-		if inner == want {
-			return nil
-		}
-		if time.Now().After(deadline) {
-			return fmt.Errorf("got %d x %d, want %d x %d", inner.Width, inner.Height, width, height)
-		}
-	}
 }
