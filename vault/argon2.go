@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"runtime"
+	"sync"
 	"sync/atomic"
 
 	"golang.org/x/crypto/argon2"
@@ -33,40 +34,45 @@ func (a Argon2) check() error {
 	return nil
 }
 
-// maxQueue is how many may wait for a turn of Argon2id. At 80 to 160 ms a
-// turn, the last of them waits about a second.
-const maxQueue = 16
+// How many may wait for a turn of Argon2id, in all and of one visitor. At 80
+// to 160 ms a turn, the last of them waits about a second.
+const (
+	maxQueue   = 16
+	maxVisitor = maxQueue / 4
+)
 
 // turns lets as many run as there are processors: more of them only share
 // the same memory bandwidth.
 type turns struct {
-	free    chan struct{}
-	waiting atomic.Int32
-	closed  chan struct{}
-	spent   atomic.Uint64 // turns, for tests that count work
+	free   chan struct{}
+	closed chan struct{}
+
+	mu      sync.Mutex
+	waiting int
+	by      map[uint32]int // by visitor
 }
 
 func newTurns() *turns {
 	n := runtime.GOMAXPROCS(0)
-	t := &turns{free: make(chan struct{}, n), closed: make(chan struct{})}
+	t := &turns{free: make(chan struct{}, n), closed: make(chan struct{}), by: make(map[uint32]int)}
 	for range n {
 		t.free <- struct{}{}
 	}
 	return t
 }
 
-// take waits for a turn; give ends it.
-func (t *turns) take() error {
+// take waits for a turn; give ends it. ErrBusy says that too many wait, or
+// too many of this visitor; visitor 0 is nobody in particular.
+func (t *turns) take(visitor uint32) error {
 	select {
 	case <-t.free:
 		return nil
 	default:
 	}
-	if t.waiting.Add(1) > maxQueue {
-		t.waiting.Add(-1)
+	if !t.queue(visitor) {
 		return ErrBusy
 	}
-	defer t.waiting.Add(-1)
+	defer t.unqueue(visitor)
 	select {
 	case <-t.free:
 		return nil
@@ -75,17 +81,41 @@ func (t *turns) take() error {
 	}
 }
 
+func (t *turns) queue(visitor uint32) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.waiting >= maxQueue || visitor != 0 && t.by[visitor] >= maxVisitor {
+		return false
+	}
+	t.waiting++
+	t.by[visitor]++
+	return true
+}
+
+func (t *turns) unqueue(visitor uint32) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.waiting--
+	if t.by[visitor]--; t.by[visitor] == 0 {
+		delete(t.by, visitor)
+	}
+}
+
 func (t *turns) give() { t.free <- struct{}{} }
 
 func (t *turns) close() { close(t.closed) }
 
-// tag writes Argon2id of the passphrase to out. The caller has a turn. The
-// passphrase is hashed first so that Argon2id's heap never holds it.
-func (t *turns) tag(out, passphrase, salt []byte, a Argon2) {
-	t.spent.Add(1)
+// argon writes the Argon2id tag of a passphrase to out. The caller has a
+// turn. The passphrase is hashed first so that Argon2id's heap never holds it.
+func (v *Vault) argon(out, passphrase, salt []byte) {
+	v.did.argon.Add(1)
+	a := v.conf.Argon2
 	sum := sha256.Sum256(passphrase)
 	k := argon2.IDKey(sum[:], salt, a.Passes, a.Memory, a.Lanes, uint32(len(out)))
 	copy(out, k)
 	clear(k)
 	clear(sum[:])
 }
+
+// tally counts what was done, for tests that compare a hit with a miss.
+type tally struct{ argon, derive, unwrap, hpke atomic.Uint64 }

@@ -16,7 +16,7 @@ import (
 
 func benchVault(b *testing.B, arena int) *Vault {
 	b.Helper()
-	v, err := New(Config{Arena: arena, Max: 64 << 20, Argon2: cheap, Now: new(clock).Now})
+	v, err := New(Config{Arena: arena, Argon2: cheap, Now: new(clock).Now})
 	if err != nil {
 		b.Fatal(err)
 	}

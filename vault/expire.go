@@ -22,7 +22,8 @@ func (v *Vault) expire() {
 	}
 }
 
-// sweep wipes every link that is due and that nobody is reading.
+// sweep wipes every link that is due and that nobody is reading, and forgets
+// receipts that are due.
 func (v *Vault) sweep() {
 	gen, err := v.begin()
 	if err != nil {
@@ -33,25 +34,33 @@ func (v *Vault) sweep() {
 	}
 }
 
-// sweepOne wipes one link, so that Purge and openings need not wait for all.
+// sweepOne takes one link or receipt away, so that Purge and openings need
+// not wait for all.
 func (v *Vault) sweepOne(gen uint64) bool {
 	if v.enter(gen) != nil {
 		return false
 	}
 	defer v.life.RUnlock()
 	v.mu.Lock()
-	now := v.conf.Now()
-	e, ok := v.due.pop(now)
-	wiped := none
-	if ok {
-		l := v.links.rows[e.link]
-		if l.serial == e.serial && l.due <= now && l.readers == 0 {
-			wiped = v.drop(e.link)
-		}
-	}
+	wiped, more := v.sweepLocked(v.conf.Now())
 	v.mu.Unlock()
-	if wiped != none {
-		v.wipe(wiped)
+	v.wipe(wiped)
+	return more
+}
+
+func (v *Vault) sweepLocked(now time.Duration) (wiped uint32, more bool) {
+	if at, ok := v.due.first(now); ok {
+		l := &v.links.rows[at]
+		if l.readers == 0 {
+			return v.drop(at, Expired), true
+		}
+		// Whoever reads wipes it; until then it is looked at again later.
+		v.due.change(l.pos, now+sweepEvery)
+		return none, true
 	}
-	return ok
+	if at, ok := v.receipts.due.first(now); ok {
+		v.forget(at)
+		return none, true
+	}
+	return none, false
 }

@@ -157,9 +157,9 @@ func TestWorkDependsOnWhatWasSent(t *testing.T) {
 	plain := put(t, v, text(10), hour, 1)[0]
 	for _, key := range [][]byte{known, plain, text(KeyLen), nil, text(3)} {
 		for phrase, want := range map[string]uint64{"wrong": 1, "": 0} {
-			before := v.turns.spent.Load()
+			before := v.did.argon.Load()
 			open(v, Claim{Key: key, Passphrase: []byte(phrase)})
-			if got := v.turns.spent.Load() - before; got != want {
+			if got := v.did.argon.Load() - before; got != want {
 				t.Errorf("key of %d bytes, passphrase %q: %d turns, want %d", len(key), phrase, got, want)
 			}
 		}
@@ -180,14 +180,14 @@ func TestBusy(t *testing.T) {
 	for range held {
 		<-v.turns.free
 	}
-	v.turns.waiting.Store(maxQueue)
+	v.turns.waiting = maxQueue
 	if _, err := open(v, Claim{Key: key, Passphrase: []byte("wrong")}); err != ErrBusy {
 		t.Errorf("opening: got %v, want %v", err, ErrBusy)
 	}
 	if err := s.Commit(terms, make([]byte, KeyLen)); err != ErrBusy {
 		t.Errorf("committing: got %v, want %v", err, ErrBusy)
 	}
-	v.turns.waiting.Store(0)
+	v.turns.waiting = 0
 	for range held {
 		v.turns.give()
 	}
@@ -268,7 +268,7 @@ func TestNothingOpenInTheArena(t *testing.T) {
 	key := put(t, v, secret, Terms{Life: time.Hour, Passphrase: []byte("a long passphrase")}, 1)[0]
 	for name, b := range map[string][]byte{"secret": secret, "key": key, "passphrase": []byte("a long passphrase")} {
 		for i := 0; i+8 <= len(b); i++ {
-			if bytes.Contains(v.arena.all, b[i:i+8]) {
+			if bytes.Contains(v.arena.pages, b[i:i+8]) || bytes.Contains(v.arena.desk, b[i:i+8]) {
 				t.Fatalf("8 bytes of the %s are in the arena", name)
 			}
 		}

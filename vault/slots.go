@@ -1,29 +1,41 @@
 package vault
 
-import "sync/atomic"
+import (
+	"context"
+	"sync/atomic"
+)
 
 // maxWaiting is how many callers may wait for one kind of slot. It bounds
 // what a flood can queue up; who comes after it is told to come back.
 const maxWaiting = 256
 
-// slots is a pool of equal pieces of locked memory, each zero while free.
-type slots struct {
+// Slots is a pool of equal pieces of locked memory, each zero while it is
+// free. It is safe for concurrent use.
+type Slots struct {
 	free    chan []byte
 	waiting atomic.Int32
 	closed  chan struct{}
 }
 
-func newSlots(mem []byte) *slots {
-	n := len(mem) / SlotSize
-	s := &slots{free: make(chan []byte, n), closed: make(chan struct{})}
+func newSlots(mem []byte, size int) *Slots {
+	n := len(mem) / size
+	s := &Slots{free: make(chan []byte, n), closed: make(chan struct{})}
 	for i := range n {
-		s.free <- mem[i*SlotSize : (i+1)*SlotSize : (i+1)*SlotSize]
+		s.free <- mem[i*size : (i+1)*size : (i+1)*size]
 	}
 	return s
 }
 
-// take waits for a slot.
-func (s *slots) take() ([]byte, error) {
+// Cap is how many slots there are.
+func (s *Slots) Cap() int { return cap(s.free) }
+
+// Free is how many are free just now.
+func (s *Slots) Free() int { return len(s.free) }
+
+// Take waits for a free slot until ctx ends. ErrBusy says that too many wait
+// already, ErrClosed that the vault is closed. The slot is the caller's until
+// Give.
+func (s *Slots) Take(ctx context.Context) ([]byte, error) {
 	select {
 	case <-s.closed:
 		return nil, ErrClosed
@@ -44,17 +56,19 @@ func (s *slots) take() ([]byte, error) {
 		return b, nil
 	case <-s.closed:
 		return nil, ErrClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
 }
 
-// give zeroes the slot and puts it back.
-func (s *slots) give(b []byte) {
+// Give zeroes a slot and puts it back. Each is given back once.
+func (s *Slots) Give(b []byte) {
 	clear(b)
 	s.free <- b
 }
 
 // close refuses new takers and waits until every slot is back.
-func (s *slots) close() {
+func (s *Slots) close() {
 	close(s.closed)
 	for range cap(s.free) {
 		<-s.free

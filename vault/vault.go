@@ -7,16 +7,17 @@
 // It keeps neither. Someone who can watch the process while it answers sees
 // what it answers; that is not held off here.
 //
-// Everything that is or was plaintext, and every key, lies in one arena of
-// pages that are locked into memory (memguard), left out of core dumps and
-// zeroed when they are given back. The index beside it is ordinary heap
-// without pointers: hashes, salts, wrapped keys, deadlines.
+// Everything that is or was plaintext, and every key, lies in one arena that
+// is locked into memory, left out of core dumps and zeroed when it is given
+// back. The index beside it is ordinary heap without pointers: hashes, salts,
+// wrapped keys, deadlines.
 //
 // A vault lends, it does not hand over: plaintext is seen only inside a
 // callback, and must not be kept after it returns.
 package vault
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"sync"
@@ -30,28 +31,43 @@ var (
 	ErrRefused = errors.New("refused")
 	// ErrBusy says that no turn was free and nothing was consumed.
 	ErrBusy = errors.New("busy")
-	// ErrFull says that there is no room for this size now.
+	// ErrFull says that there is no room now for this size and lifetime;
+	// Longest says what would fit.
 	ErrFull = errors.New("full")
 	// ErrTooLarge says that the size is over the vault's limit for one secret.
 	ErrTooLarge = errors.New("too large")
 	// ErrEmpty says that nothing was written.
 	ErrEmpty = errors.New("empty")
+	// ErrLife says that a lifetime is outside LifeMin to LifeMax.
+	ErrLife = errors.New("lifetime out of range")
 	// ErrClosed says that the vault was closed, or emptied by Purge while
 	// the operation was under way.
 	ErrClosed = errors.New("vault closed")
 )
 
+// How long anything may wait.
+const (
+	LifeMin = time.Minute
+	LifeMax = 30 * 24 * time.Hour
+)
+
 // Config is what a vault is made from. The zero value of a field means its
 // default, except where said.
 type Config struct {
-	// Arena is the size of the locked memory in bytes; it is rounded down
-	// to whole pages. Required.
+	// Arena is how many bytes to lock, at least ArenaMin; it is rounded down.
 	Arena int
-	// Max is the largest secret in bytes; 0 means half the arena.
+	// Max is the largest secret in bytes; 0 means as large as the layout
+	// allows.
 	Max int64
+	// Tips keeps a quarter of the pages for BeginTip.
+	Tips bool
+	// Links is how many links can wait at once; 0 means one for each cell.
+	Links int
 	// Repeat is for how long after a claim the same nonce may have the
 	// answer again; 0 means never.
 	Repeat time.Duration
+	// Grant is for how long a grant lasts after its last use; 0 means 10 min.
+	Grant time.Duration
 	// Tries is how many different wrong passphrases a link takes; the last
 	// destroys the secret. 0 means 5.
 	Tries int
@@ -60,107 +76,178 @@ type Config struct {
 	// Now is the time since some fixed point, counting suspend
 	// (CLOCK_BOOTTIME). Required.
 	Now func() time.Duration
+	// Day is the number of the day, for receipts; nil means UTC days since
+	// 1970 by the system's clock.
+	Day func() uint16
 }
 
 // Vault is safe for concurrent use.
 type Vault struct {
-	conf  Config
-	arena *arena
-	work  *slots // lent to callers
-	desk  *slots // one for each opening under way
-	turns *turns
-	decoy decoy
+	conf   Config
+	layout Layout
+	arena  *arena
+	heads  *Slots // lent to who reads requests
+	work   *Slots // lent to callers
+	desk   *Slots // one for each opening or commit under way
+	turns  *turns
+	decoy  *decoy
+	did    tally
 
-	// life is held for reading while arena memory is touched, never over a
+	// life is held for reading while pages are touched, never over a
 	// callback; Purge holds it for writing.
 	life   sync.RWMutex
 	gen    uint64 // counts purges; what is older is gone
 	closed bool
 
-	mu     sync.Mutex // all below; short sections, no cryptography inside
-	cells  *cells
-	index  map[id]uint32 // into links
-	links  table[link]
-	body   table[body]
-	fails  map[uint32][maxTries][16]byte // wrong passphrases, by link
-	due    deadlines
-	serial uint32 // of the link added last
+	mu sync.Mutex // all below; short sections, no cryptography inside
+	*index
 
 	stop chan struct{}
 	done chan struct{}
 }
 
-// decoy stands in for a link that does not exist, so that a miss does the
-// work of a hit. Nothing opens it: its wrapped key is random bytes.
-type decoy struct {
-	salt    [saltLen]byte
-	wrapped [wrappedLen]byte
+// index is all that is known of what waits. Purge replaces it as a whole.
+type index struct {
+	cells    *cells
+	ids      map[id]uint32 // into links
+	links    table[link]
+	body     table[body]
+	extra    map[uint32]extra              // by link, where it has one
+	fails    map[uint32][maxTries][16]byte // wrong passphrases, by link
+	due      queue                         // links
+	tipCells int                           // taken or promised
+	serial   uint32
+	receipts receipts
+}
+
+func newIndex(pages []byte) *index {
+	x := &index{
+		cells: newCells(pages),
+		ids:   make(map[id]uint32),
+		extra: make(map[uint32]extra),
+		fails: make(map[uint32][maxTries][16]byte),
+	}
+	x.due.moved = func(row, pos uint32) { x.links.rows[row].pos = pos }
+	x.receipts.init()
+	return x
 }
 
 // New locks the arena and starts the goroutine that expires. It returns a
 // *MemlockError when the limit on locked memory is too small. Locking takes
 // 0.4 to 2 ms per MiB.
 func New(c Config) (*Vault, error) {
+	c, err := c.complete()
+	if err != nil {
+		return nil, err
+	}
+	l, err := LayoutFor(c.Arena, c.Tips, c.Max)
+	if err != nil {
+		return nil, err
+	}
+	a, err := newArena(l)
+	if err != nil {
+		return nil, err
+	}
+	v := &Vault{
+		conf:   c,
+		layout: l,
+		arena:  a,
+		heads:  newSlots(a.heads, HeadSize),
+		work:   newSlots(a.work, SlotSize),
+		desk:   newSlots(a.desk, deskSize),
+		turns:  newTurns(),
+		decoy:  newDecoy(),
+		index:  newIndex(a.pages),
+		stop:   make(chan struct{}),
+		done:   make(chan struct{}),
+	}
+	if v.conf.Links == 0 {
+		v.conf.Links = l.Pages / cellSize
+	}
+	go v.expire()
+	return v, nil
+}
+
+// complete checks c and fills the defaults in.
+func (c Config) complete() (Config, error) {
 	if c.Now == nil {
-		return nil, errors.New("making a vault: no clock")
+		return c, errors.New("making a vault: no clock")
 	}
 	if c.Tries == 0 {
 		c.Tries = maxTries
 	}
 	if c.Tries < 1 || c.Tries > maxTries {
-		return nil, errors.New("making a vault: tries out of range")
+		return c, errors.New("making a vault: tries out of range")
 	}
 	if c.Argon2 == (Argon2{}) {
 		c.Argon2 = ArgonDefault
 	}
-	if err := c.Argon2.check(); err != nil {
-		return nil, err
+	if c.Grant == 0 {
+		c.Grant = 10 * time.Minute
 	}
-	a, err := newArena(c.Arena)
-	if err != nil {
-		return nil, err
+	if c.Day == nil {
+		c.Day = func() uint16 { return uint16(time.Now().Unix() / (24 * 60 * 60)) }
 	}
-	if c.Max == 0 {
-		c.Max = int64(len(a.pages) / 2)
-	}
-	v := &Vault{
-		conf:  c,
-		arena: a,
-		work:  newSlots(a.work),
-		desk:  newSlots(a.desk),
-		turns: newTurns(),
-		cells: newCells(a.pages),
-		index: make(map[id]uint32),
-		fails: make(map[uint32][maxTries][16]byte),
-		stop:  make(chan struct{}),
-		done:  make(chan struct{}),
-	}
-	rand.Read(v.decoy.salt[:])
-	rand.Read(v.decoy.wrapped[:])
-	go v.expire()
-	return v, nil
+	return c, c.Argon2.check()
 }
 
-// Arena is the size of the locked memory in bytes.
-func (v *Vault) Arena() int { return len(v.arena.all) }
+// decoy stands in for a link that does not exist, so that a miss does the
+// work of a hit. Nothing opens it: what it holds is random.
+type decoy struct {
+	salt    [saltLen]byte
+	wrapped [wrappedLen]byte
+	extra   extra
+}
+
+func newDecoy() *decoy {
+	d := new(decoy)
+	rand.Read(d.salt[:])
+	rand.Read(d.wrapped[:])
+	d.extra = newDecoyExtra()
+	return d
+}
+
+// Layout is how the locked memory is divided.
+func (v *Vault) Layout() Layout { return v.layout }
+
+// Unreadable is whether the slots are in memory that not even root can read
+// from outside (memfd_secret).
+func (v *Vault) Unreadable() bool { return v.arena.secret != nil }
 
 // Max is the largest secret in bytes.
-func (v *Vault) Max() int64 { return v.conf.Max }
+func (v *Vault) Max() int64 { return int64(v.layout.File) }
+
+// Heads are the slots for requests' heads, HeadSize bytes each.
+func (v *Vault) Heads() *Slots { return v.heads }
+
+// Work are the slots for requests that are worked on, SlotSize bytes each.
+func (v *Vault) Work() *Slots { return v.work }
 
 // Lend gives f a zeroed piece of locked memory, SlotSize bytes, and zeroes it
 // when f returns or panics. It waits for a free one; when too many wait
 // already it returns ErrBusy.
 func (v *Vault) Lend(f func(slot []byte) error) error {
-	slot, err := v.work.take()
+	slot, err := v.work.Take(context.Background())
 	if err != nil {
 		return err
 	}
-	defer v.work.give(slot)
+	defer v.work.Give(slot)
 	return f(slot)
 }
 
-// Purge destroys every secret now, also those being written or opened: their
-// next call gets ErrClosed. The vault can be used again afterwards.
+// onDesk is Lend for the vault's own work.
+func (v *Vault) onDesk(f func(slot []byte) error) error {
+	slot, err := v.desk.Take(context.Background())
+	if err != nil {
+		return err
+	}
+	defer v.desk.Give(slot)
+	return f(slot)
+}
+
+// Purge destroys every secret, receipt, request and draft now, also those
+// being written or opened: their next call gets ErrClosed. It takes about
+// 50 ms for each GiB of pages. The vault can be used again afterwards.
 func (v *Vault) Purge() {
 	v.life.Lock()
 	defer v.life.Unlock()
@@ -172,12 +259,7 @@ func (v *Vault) purge() {
 	defer v.mu.Unlock()
 	v.gen++
 	clear(v.arena.pages)
-	v.cells = newCells(v.arena.pages)
-	clear(v.index)
-	clear(v.fails)
-	v.links.reset()
-	v.body.reset()
-	v.due.reset()
+	v.index = newIndex(v.arena.pages)
 }
 
 // Close purges, waits for what is lent to come back, and unlocks the arena.
@@ -198,6 +280,7 @@ func (v *Vault) Close() {
 	v.turns.close()
 	v.desk.close()
 	v.work.close()
+	v.heads.close()
 	v.arena.destroy()
 }
 

@@ -1,0 +1,48 @@
+package vault
+
+import "time"
+
+// room is how many cells are free for a submission: all for tips, and for
+// links what is over the part that is kept for tips. The caller holds mu.
+func (v *Vault) room(tip bool) int {
+	n := v.cells.free - v.cells.reserved
+	if !tip {
+		n -= max(0, v.layout.Tips/cellSize-v.tipCells)
+	}
+	return n
+}
+
+// longest is for how long a submission of need cells may stay when room cells
+// are free. Up to half full, anything that fits may stay for LifeMax. Beyond
+// that, size times lifetime is at most the room that is left times a day: what
+// is small or short still comes in when what is large and long does not.
+func (v *Vault) longest(need, room int, tip bool) time.Duration {
+	all := v.layout.Pages / cellSize
+	if !tip {
+		all -= v.layout.Tips / cellSize
+	}
+	switch {
+	case need > room:
+		return 0
+	case room >= all/2:
+		return LifeMax
+	}
+	// In seconds: nanoseconds would overflow.
+	const day, most = 24 * 60 * 60, int64(LifeMax / time.Second)
+	life := time.Duration(min(day*int64(room)/int64(need), most)) * time.Second
+	if life < LifeMin {
+		return 0
+	}
+	return life
+}
+
+// Longest is for how long a secret of size bytes could stay if it came now;
+// 0 means that there is no room for it.
+func (v *Vault) Longest(size int64) time.Duration {
+	if size > v.Max() {
+		return 0
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.longest(cellsWorst(size)+1, v.room(false), false)
+}

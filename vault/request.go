@@ -1,0 +1,200 @@
+package vault
+
+import (
+	"crypto/ecdh"
+	"crypto/hpke"
+	"fmt"
+	"time"
+
+	"golang.org/x/crypto/chacha20poly1305"
+)
+
+// A request is a pair of keys. Whoever has the ask can put one secret in, and
+// cannot read it; only the other key, which the requester keeps, collects it.
+// The vault holds the public half of what the second key yields: HPKE (RFC
+// 9180), DHKEM(X25519), HKDF-SHA256, ChaCha20-Poly1305. Not a post-quantum
+// one: what it seals never leaves this memory.
+
+func kem() hpke.KEM { return hpke.DHKEM(ecdh.X25519()) }
+
+// private is what a collecting key yields.
+func private(key []byte) (hpke.PrivateKey, error) {
+	var seed, salt [32]byte
+	derive(seed[:], key[:min(len(key), KeyLen)], salt[:saltLen], labelAnswer)
+	k, err := kem().DeriveKeyPair(seed[:])
+	clear(seed[:])
+	return k, err
+}
+
+// newDecoyExtra is what a miss works on: a key that nobody has, and half of
+// something sealed to it.
+func newDecoyExtra() (e extra) {
+	k, err := kem().GenerateKey()
+	if err != nil {
+		panic("vault: making a key: " + err.Error())
+	}
+	copy(e.pub[:], k.PublicKey().Bytes())
+	copy(e.enc[:], k.PublicKey().Bytes())
+	return e
+}
+
+// Request makes a request that waits for life, and fills ask and collect,
+// KeyLen bytes of locked memory each. ErrFull, ErrLife.
+func (v *Vault) Request(life time.Duration, ask, collect []byte) (err error) {
+	if len(ask) != KeyLen || len(collect) != KeyLen {
+		return fmt.Errorf("making a request: room for %d and %d bytes of keys", len(ask), len(collect))
+	}
+	if life < LifeMin || life > LifeMax {
+		return ErrLife
+	}
+	Do(func() { err = v.request(life, ask, collect) })
+	if err != nil {
+		clear(ask)
+		clear(collect)
+	}
+	return err
+}
+
+func (v *Vault) request(life time.Duration, ask, collect []byte) error {
+	mint(ask)
+	mint(collect)
+	k, err := private(collect)
+	if err != nil {
+		return fmt.Errorf("making a request: %w", err)
+	}
+	var pub [32]byte
+	copy(pub[:], k.PublicKey().Bytes())
+	in, out := idOf(ask), idOf(collect)
+	if _, err := v.begin(); err != nil {
+		return err
+	}
+	defer v.life.RUnlock()
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.links.len()+2 > v.conf.Links {
+		return ErrFull
+	}
+	due := v.conf.Now() + life
+	l := link{id: out, due: due, kind: kindAnswer, body: none, outcome: none}
+	pair := v.add(l)
+	v.extra[pair] = extra{}
+	e := extra{pub: pub, life: life, pair: pair, serial: v.serial}
+	l.id, l.kind, l.state = in, kindAsk, stateWaiting
+	v.extra[v.add(l)] = e
+	return nil
+}
+
+// Answer gives a submission to a request, which it ends. ErrRefused says that
+// the ask is unknown, answered or expired: the submission stands. The other
+// errors are those of Commit. The secret waits for as long as the request had.
+func (s *Submission) Answer(ask []byte) error {
+	if err := s.fits(LifeMin, 0); err != nil {
+		return err
+	}
+	v := s.v
+	var at found
+	var enc [32]byte
+	var sealed [wrappedLen]byte
+	return s.end(ending{
+		links: 1,
+		wrap: func(data, _ []byte) (err error) {
+			if at, err = v.look(idOf(ask), kindAsk, false, &Opening{v: v}); err != nil {
+				return err
+			}
+			return v.sealTo(&enc, &sealed, at.extra.pub[:], data)
+		},
+		index: func(body uint32) error { return v.answer(at, body, enc, sealed) },
+	})
+}
+
+// answer gives a body to the request that was found. The caller holds mu.
+func (v *Vault) answer(at found, body uint32, enc [32]byte, sealed [wrappedLen]byte) error {
+	if at.link == none || v.links.rows[at.link].serial != at.serial || v.conf.Now() >= at.row.due {
+		return ErrRefused
+	}
+	v.drop(at.link, Expired)
+	pair := at.extra.pair
+	l := &v.links.rows[pair]
+	l.body, l.state, l.wrapped = body, stateWaiting, sealed
+	l.due = v.conf.Now() + at.extra.life
+	v.due.change(l.pos, l.due)
+	v.extra[pair] = extra{enc: enc}
+	return nil
+}
+
+// sealTo seals a data key to a public key.
+func (v *Vault) sealTo(enc *[32]byte, sealed *[wrappedLen]byte, pub, data []byte) error {
+	v.did.hpke.Add(1)
+	k, err := kem().NewPublicKey(pub)
+	if err != nil {
+		return fmt.Errorf("answering: %w", err)
+	}
+	e, to, err := hpke.NewSender(k, hpke.HKDFSHA256(), hpke.ChaCha20Poly1305(), []byte(labelAnswer))
+	if err != nil {
+		return fmt.Errorf("answering: %w", err)
+	}
+	box, err := to.Seal(nil, data)
+	if err != nil {
+		return fmt.Errorf("answering: %w", err)
+	}
+	copy(enc[:], e)
+	copy(sealed[:], box)
+	return nil
+}
+
+// openWith opens a data key with what a collecting key yields.
+func (v *Vault) openWith(dst, key, enc, sealed []byte) bool {
+	v.did.hpke.Add(1)
+	k, err := private(key)
+	if err != nil {
+		return false
+	}
+	from, err := hpke.NewRecipient(enc, k, hpke.HKDFSHA256(), hpke.ChaCha20Poly1305(), []byte(labelAnswer))
+	if err != nil {
+		return false
+	}
+	data, err := from.Open(nil, sealed)
+	if err != nil || len(data) != chacha20poly1305.KeySize {
+		return false
+	}
+	copy(dst, data)
+	clear(data)
+	return true
+}
+
+// Collect opens what came in by a request, as Open does, once. A request that
+// was not answered yet is refused like every other miss; Answered tells.
+func (v *Vault) Collect(c Claim, f func(o *Opening) error) error {
+	return v.onDesk(func(slot []byte) error {
+		o := &Opening{v: v, slot: slot}
+		return o.run(func() error {
+			at, err := v.look(idOf(c.Key), kindAnswer, false, o)
+			if err != nil {
+				return err
+			}
+			if at.row.state == stateNone {
+				at.extra.enc = v.decoy.extra.enc // not answered: work as for a miss
+			}
+			right := v.openWith(o.data(), c.Key, at.extra.enc[:], at.row.wrapped[:])
+			return v.settle(&at, right, c.Nonce, [16]byte{}, o)
+		}, f)
+	})
+}
+
+// Answered tells who holds a collecting key whether an answer has come.
+// ErrRefused says that the request is unknown, expired or collected.
+func (v *Vault) Answered(collect []byte) (answered bool, err error) {
+	var n id
+	Do(func() { n = idOf(collect) })
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	at, ok := v.ids[n]
+	if !ok {
+		return false, ErrRefused
+	}
+	l := &v.links.rows[at]
+	if l.kind != kindAnswer || l.state == stateClaimed || v.conf.Now() >= l.due {
+		return false, ErrRefused
+	}
+	return l.state == stateWaiting, nil
+}
