@@ -52,7 +52,7 @@ const (
 	// the memlock limit allows it.
 	ArenaDefault = 256 << 20
 
-	// ArenaMin is the smallest arena worth serving from, in bytes: below
-	// it there is no room for request slots and a few secrets.
-	ArenaMin = 2 << 20
+	// SizeDefault is the largest secret unless the operator says otherwise,
+	// in bytes: a long document with pictures.
+	SizeDefault = 25 << 20
 )

@@ -125,6 +125,7 @@ func (d *demo) keeper(ctx context.Context, n *tornet.Network) (*keeper, error) {
 		runtime:    filepath.Join(d.dir, "run"),
 		tor:        d.tor,
 		torrcExtra: extra,
+		max:        policy.SizeDefault,
 		repeat:     policy.Repeat,
 	}, d.tell)
 }

@@ -15,6 +15,7 @@ const usage = `Lethe puts a one-time secret service on a Tor onion address.
 
 Usage:
   lethe serve [settings]   run the service ("lethe help serve" lists the settings)
+  lethe status             of the running service ("lethe help status")
   lethe demo               everything on a private Tor network on this machine; needs no internet
   lethe version            what this build is
   lethe help [command]     this text
@@ -29,6 +30,8 @@ func helpCommand(args []string, std streams) error {
 	switch args[0] {
 	case "serve":
 		serveHelp(std.out)
+	case "status":
+		fmt.Fprint(std.out, statusHelp)
 	case "demo":
 		fmt.Fprint(std.out, demoHelp)
 	case "version", "help":

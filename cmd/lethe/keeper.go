@@ -43,6 +43,7 @@ type keeper struct {
 	key       *onion.Key
 	listeners []net.Listener
 	begin     begin
+	status    *statusBoard
 	published func(address string) // told of each publication; may be nil
 }
 
@@ -54,7 +55,8 @@ func newKeeper(ctx context.Context, s settings, tell *teller) (*keeper, error) {
 	if err := harden(); err != nil {
 		return nil, err
 	}
-	k := &keeper{set: s, tell: tell, begin: begin{Arena: s.arena, Repeat: s.repeat}}
+	k := &keeper{set: s, tell: tell, status: new(statusBoard), begin: begin{Arena: s.arena, Max: s.max, Repeat: s.repeat}}
+	k.status.now = status{Version: release, Erases: vault.Erases}
 	if err := k.prepare(ctx); err != nil {
 		return nil, errors.Join(err, k.close())
 	}
@@ -82,6 +84,9 @@ func (k *keeper) prepare(ctx context.Context) (err error) {
 		}
 		k.begin.Hosts = append(k.begin.Hosts, k.key.Address(), k.key.Address()+":80")
 	}
+	if err := k.status.listen(k.place.runtime); err != nil {
+		return err
+	}
 	if k.set.local == "" {
 		return nil
 	}
@@ -94,6 +99,7 @@ func (k *keeper) prepare(ctx context.Context) (err error) {
 		k.begin.Hosts = append(k.begin.Hosts, net.JoinHostPort(host, port))
 	}
 	k.begin.Hosts = append(k.begin.Hosts, k.set.local)
+	k.status.set(func(s *status) { s.Local = k.set.local })
 	return err
 }
 
@@ -159,6 +165,7 @@ func (k *keeper) listen(network, address string, kind listenKind) error {
 // close gives back what newKeeper took, in reverse.
 func (k *keeper) close() error {
 	var errs []error
+	k.status.close()
 	for _, l := range k.listeners {
 		errs = append(errs, l.Close())
 	}
@@ -199,6 +206,7 @@ func (k *keeper) run(ctx context.Context) error {
 			k.event(policy.Stopped{})
 			return err
 		}
+		k.status.set(func(s *status) { s.Memory = nil })
 		if time.Since(began) > siteBackoffMax {
 			wait = siteBackoffMin
 		}
@@ -264,12 +272,15 @@ func (f *failed) explain() error {
 }
 
 func (k *keeper) ready(r ready) {
-	k.event(policy.SiteStarted{LockedMiB: r.Locked >> 20})
-	if r.Locked < policy.ArenaDefault && k.set.arena == 0 {
-		k.tell.line("the memlock limit allows %s of locked memory, not %s: fewer and smaller secrets fit", size(r.Locked), size(policy.ArenaDefault))
+	l := r.Layout
+	k.event(policy.SiteStarted{LockedMiB: l.Arena >> 20})
+	k.status.set(func(s *status) { s.Memory, s.Unreadable = &l, r.Unreadable })
+	if l.Arena < policy.ArenaDefault && k.set.arena == 0 {
+		k.tell.line("the memlock limit allows %s of locked memory, not %s: fewer and smaller secrets fit", size(l.Arena), size(policy.ArenaDefault))
 	}
+	k.tell.line("locked memory: %s; %s for what waits, %s the largest; %d connections at once", size(l.Arena), size(l.Pages), size(l.File), l.Heads)
 	if k.set.local != "" {
-		k.tell.line("the site is at http://%s/ on this machine, with %s locked for secrets", k.set.local, size(r.Locked))
+		k.tell.line("the site is at http://%s/ on this machine", k.set.local)
 	}
 }
 

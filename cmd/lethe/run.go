@@ -32,6 +32,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	switch name {
 	case "serve":
 		err = serveCommand(ctx, args, std)
+	case "status":
+		err = statusCommand(args, std)
 	case "demo":
 		err = demoCommand(ctx, args, std)
 	case "version", "--version", "-V":

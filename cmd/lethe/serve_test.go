@@ -1,9 +1,11 @@
 package main
 
 import (
+	"encoding/json"
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -101,6 +103,34 @@ func TestTwoOnOneState(t *testing.T) {
 	second.await(&second.err, "lethe: hint: ", 1)
 	if p, err := direct().get(t.Context(), first.local()); err != nil || p.status != http.StatusOK {
 		t.Errorf("the first one does not answer any more: %v", err)
+	}
+}
+
+// The status tells what is locked for what, and only while a service runs.
+func TestStatus(t *testing.T) {
+	state := filepath.Join(t.TempDir(), "state")
+	ask := func(args ...string) *service {
+		s := start(t, append([]string{"status", "--state", state}, args...)...)
+		<-s.ended
+		return s
+	}
+	if s := ask(); s.cmd.ProcessState.ExitCode() != exitError || !strings.Contains(s.err.String(), "lethe: hint: lethe serve --state ") {
+		t.Errorf("with no service: %s", &s.err)
+	}
+	s := serveLocal(t, state)
+	local := s.local()
+	for _, want := range []string{"loopback         " + local + "/\n", "tor              not running\n", "locked memory    8MiB\n", "31 connections|32 connections"} {
+		if got := ask(); !regexp.MustCompile(want).MatchString(got.out.String()) {
+			t.Errorf("got\n%s%s\nwant %q in it", &got.out, &got.err, want)
+		}
+	}
+	var now status
+	if err := json.Unmarshal([]byte(ask("--json").out.String()), &now); err != nil || now.Memory == nil || now.Memory.Arena == 0 {
+		t.Errorf("as JSON: %+v, %v", now, err)
+	}
+	control := filepath.Join(runtimeDir(t, state), controlSocket)
+	if i, err := os.Stat(control); err != nil || i.Mode().Perm() != 0o600 {
+		t.Errorf("the control socket: %v, %v", i, err)
 	}
 }
 

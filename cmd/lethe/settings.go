@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"lethe/policy"
+	"lethe/vault"
 )
 
 // settings are what an operator chose for the service.
@@ -22,7 +23,8 @@ type settings struct {
 	tor        string
 	torrcExtra string
 	runtime    string
-	arena      int // bytes; 0 means as much of the default as the limit allows
+	arena      int   // bytes; 0 means as much of the default as the limit allows
+	max        int64 // bytes of the largest secret
 	repeat     time.Duration
 }
 
@@ -52,7 +54,9 @@ var table = []setting{
 	{"runtime", "DIR", "on a tmpfs", "where sockets and tor's copy of the key stand while it runs; must be a tmpfs",
 		func(s *settings, v string) error { s.runtime = v; return nonEmpty(v) }},
 	{"locked-memory", "SIZE", size(policy.ArenaDefault), "memory to lock for secrets, if the memlock limit allows it",
-		func(s *settings, v string) error { return byteSize(&s.arena, v) }},
+		func(s *settings, v string) error { return lockedSize(&s.arena, v) }},
+	{"max-size", "SIZE", size(policy.SizeDefault), "the largest secret, where locked memory allows it; 512MiB at most",
+		func(s *settings, v string) error { return secretSize(&s.max, v) }},
 	{"repeat", "TIME", policy.Repeat.String(), "for how long the same form may repeat an opening; 0 for never, 2m at most",
 		func(s *settings, v string) error { return duration(&s.repeat, v, 2*time.Minute) }},
 }
@@ -127,8 +131,28 @@ func boolean(b *bool, v string) error {
 	return nil
 }
 
+// lockedSize reads how much memory to lock.
+func lockedSize(n *int, v string) error {
+	x, err := byteSize(v)
+	if err == nil && x < vault.ArenaMin {
+		err = fmt.Errorf("under the least, %s", size(vault.ArenaMin))
+	}
+	*n = int(x)
+	return err
+}
+
+// secretSize reads how large a secret may be.
+func secretSize(n *int64, v string) error {
+	x, err := byteSize(v)
+	if err == nil && x > vault.FileMax {
+		err = fmt.Errorf("over the most, %s", size(vault.FileMax))
+	}
+	*n = x
+	return err
+}
+
 // byteSize reads a number of bytes with an optional KiB, MiB or GiB.
-func byteSize(n *int, v string) error {
+func byteSize(v string) (int64, error) {
 	num, unit := v, 1
 	for suffix, u := range map[string]int{"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30} {
 		if s, ok := strings.CutSuffix(v, suffix); ok {
@@ -137,13 +161,9 @@ func byteSize(n *int, v string) error {
 	}
 	x, err := strconv.ParseInt(num, 10, 32)
 	if err != nil || x < 1 || x > int64(1<<40/unit) {
-		return errors.New("not a size such as 64MiB")
+		return 0, errors.New("not a size such as 64MiB")
 	}
-	if x*int64(unit) < policy.ArenaMin {
-		return fmt.Errorf("under the least, %s", size(policy.ArenaMin))
-	}
-	*n = int(x) * unit
-	return nil
+	return x * int64(unit), nil
 }
 
 // size writes a number of bytes the way byteSize reads it.

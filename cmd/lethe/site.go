@@ -97,6 +97,7 @@ func newSite(b begin, w *wire) (*site, error) {
 	}
 	v, err := vault.New(vault.Config{
 		Arena:  size,
+		Max:    b.Max,
 		Repeat: b.Repeat,
 		Tries:  policy.TriesMax,
 		Now:    bootTime,
@@ -166,8 +167,8 @@ func arenaSize(asked int) (int, error) {
 	if limit >= policy.ArenaDefault+lockSpare {
 		return policy.ArenaDefault, nil
 	}
-	if limit < policy.ArenaMin+lockSpare {
-		return 0, &vault.MemlockError{Need: policy.ArenaMin + lockSpare, Limit: limit}
+	if limit < vault.ArenaMin+lockSpare {
+		return 0, &vault.MemlockError{Need: vault.ArenaMin + lockSpare, Limit: limit}
 	}
 	return int(limit) - lockSpare, nil
 }
@@ -196,11 +197,7 @@ func (s *site) run(ctx context.Context) error {
 		defer cancel()
 		s.obey()
 	}()
-	limit, err := vault.LockLimit()
-	if err != nil {
-		return err
-	}
-	if err := s.wire.send(message{Ready: &ready{Locked: s.vault.Arena(), Limit: limit}}); err != nil {
+	if err := s.wire.send(message{Ready: &ready{Layout: s.vault.Layout(), Unreadable: s.vault.Unreadable()}}); err != nil {
 		s.server.Close()
 		return err
 	}

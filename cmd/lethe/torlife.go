@@ -57,9 +57,11 @@ func (k *keeper) torEvent(e onion.Event) {
 	switch e := e.(type) {
 	case onion.Started:
 		k.event(policy.TorStarted{Version: policy.Version(e.Version)})
+		k.status.set(func(s *status) { s.Tor, s.Progress, s.Published = e.Version, 0, false })
 		k.tell.line("tor %s is up", e.Version)
 	case onion.Bootstrap:
 		k.event(policy.TorProgress{Percent: e.Percent})
+		k.status.set(func(s *status) { s.Progress = e.Percent })
 		k.tell.line("tor is connecting: %d %%", e.Percent)
 	case onion.Stalled:
 		k.event(policy.TorStalled{Percent: e.Percent})
@@ -67,6 +69,7 @@ func (k *keeper) torEvent(e onion.Event) {
 		k.tell.line("hint: look at the clock (date -u), the network, and whether Tor is blocked here (then: bridges, by --torrc-extra FILE). It keeps trying")
 	case onion.Published:
 		k.event(policy.Published{})
+		k.status.set(func(s *status) { s.Onion, s.Published = e.Address, true })
 		k.tell.line("the site is on its onion address:")
 		k.tell.address("http://" + e.Address + "/")
 		if k.published != nil {
@@ -74,6 +77,7 @@ func (k *keeper) torEvent(e onion.Event) {
 		}
 	case onion.Ended:
 		k.event(policy.TorEnded{})
+		k.status.set(func(s *status) { s.Tor, s.Progress, s.Published = "", 0, false })
 		k.tell.line("tor ended. Starting it again in %v. It said: %s", e.Again, k.scrubbed(e.Words))
 	}
 }

@@ -8,9 +8,10 @@ import (
 	"sync"
 	"time"
 
-	"lethe/policy"
-
 	"golang.org/x/sys/unix"
+
+	"lethe/policy"
+	"lethe/vault"
 )
 
 // message is what keeper and site say to each other: exactly one field is
@@ -30,6 +31,7 @@ type message struct {
 // begin is all that the site is told.
 type begin struct {
 	Arena     int           `json:"arena"`     // bytes; 0 means as much of the default as the limit allows
+	Max       int64         `json:"max"`       // bytes of the largest secret
 	Repeat    time.Duration `json:"repeat"`    // how long an opening may be repeated
 	Listeners []listenKind  `json:"listeners"` // one for each inherited descriptor, in order
 	Hosts     []string      `json:"hosts"`     // names that the site answers to
@@ -44,8 +46,8 @@ const (
 )
 
 type ready struct {
-	Locked int    `json:"locked"` // bytes of locked memory
-	Limit  uint64 `json:"limit"`  // the memlock limit that was found, in bytes
+	Layout     vault.Layout `json:"layout"`     // of the locked memory
+	Unreadable bool         `json:"unreadable"` // slots are in memfd_secret(2)
 }
 
 // failed is why the site cannot start.

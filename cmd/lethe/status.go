@@ -1,0 +1,183 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"lethe/vault"
+)
+
+const statusHelp = `Say how the running service is.
+
+Usage:
+  lethe status [--state DIR] [--runtime DIR] [--json]
+
+It asks over a unix socket in the runtime directory, which only the user that
+runs the service can reach.
+`
+
+// status is how a service is. Nothing of it is about a visit.
+type status struct {
+	Version    string        `json:"version"`
+	Erases     bool          `json:"erases"`           // runtime/secret is in the build
+	Local      string        `json:"local,omitempty"`  // loopback address
+	Onion      string        `json:"onion,omitempty"`  // address, once it was published
+	Tor        string        `json:"tor,omitempty"`    // version of the tor that runs
+	Progress   int           `json:"progress"`         // of tor into the network, percent
+	Published  bool          `json:"published"`        // the onion can be found
+	Memory     *vault.Layout `json:"memory,omitempty"` // nil while the site starts
+	Unreadable bool          `json:"unreadable"`       // request slots are in memfd_secret(2)
+}
+
+// statusBoard keeps the status and tells it on the control socket.
+type statusBoard struct {
+	mu  sync.Mutex
+	now status
+	on  net.Listener
+}
+
+func (b *statusBoard) set(f func(*status)) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	f(&b.now)
+}
+
+// controlSocket is the socket's name in the runtime directory.
+const controlSocket = "control.sock"
+
+// listen opens the control socket. The directory is 0700, the socket 0600.
+func (b *statusBoard) listen(dir string) error {
+	path := filepath.Join(dir, controlSocket)
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		return fmt.Errorf("opening the control socket: %w", err)
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		l.Close()
+		return fmt.Errorf("opening the control socket: %w", err)
+	}
+	b.on = l
+	go b.serve()
+	return nil
+}
+
+func (b *statusBoard) serve() {
+	for {
+		c, err := b.on.Accept()
+		if err != nil {
+			return
+		}
+		b.mu.Lock()
+		s := b.now
+		b.mu.Unlock()
+		c.SetDeadline(time.Now().Add(time.Second))
+		json.NewEncoder(c).Encode(s)
+		c.Close()
+	}
+}
+
+func (b *statusBoard) close() {
+	if b.on != nil {
+		b.on.Close()
+	}
+}
+
+// statusCommand asks the service that runs on a state directory.
+func statusCommand(args []string, std streams) error {
+	asJSON := false
+	var rest []string
+	for _, a := range args {
+		if a == "--json" {
+			asJSON = true
+			continue
+		}
+		rest = append(rest, a)
+	}
+	s, err := readSettings(rest, os.Environ())
+	if err != nil {
+		return err
+	}
+	state, err := filepath.Abs(s.state)
+	if err != nil {
+		return fmt.Errorf("finding the state directory: %w", err)
+	}
+	dir, err := runtimePath(s.runtime, state)
+	if err != nil {
+		return err
+	}
+	b, err := askStatus(filepath.Join(dir, controlSocket))
+	if err != nil {
+		return hint(fmt.Errorf("no lethe runs on %s that answers", state), "lethe serve --state %s, or lethe status --state DIR with another folder", state)
+	}
+	if asJSON {
+		_, err := std.out.Write(b)
+		return err
+	}
+	var now status
+	if err := json.Unmarshal(b, &now); err != nil {
+		return fmt.Errorf("reading the status: %w", err)
+	}
+	now.print(std.out)
+	return nil
+}
+
+func askStatus(path string) ([]byte, error) {
+	c, err := net.DialTimeout("unix", path, time.Second)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close()
+	c.SetDeadline(time.Now().Add(5 * time.Second))
+	b, err := io.ReadAll(io.LimitReader(c, 64<<10))
+	if err == nil && len(b) == 0 {
+		err = errors.New("an empty answer")
+	}
+	return b, err
+}
+
+func (s *status) print(w io.Writer) {
+	row := func(name, format string, args ...any) {
+		fmt.Fprintf(w, "%-16s %s\n", name, fmt.Sprintf(format, args...))
+	}
+	row("version", "%s, runtime/secret %s", s.Version, yes(s.Erases, "in the build", "NOT in the build"))
+	if s.Local != "" {
+		row("loopback", "http://%s/", s.Local)
+	}
+	switch {
+	case s.Published:
+		row("onion", "http://%s/", s.Onion)
+	case s.Tor != "":
+		row("onion", "not reachable yet")
+	}
+	if s.Tor != "" {
+		row("tor", "%s, %d %%", s.Tor, s.Progress)
+	} else {
+		row("tor", "not running")
+	}
+	if s.Memory == nil {
+		row("locked memory", "the site is not up")
+		return
+	}
+	l := s.Memory
+	row("locked memory", "%s", size(l.Arena))
+	row("  what waits", "%s, the largest %s", size(l.Pages), size(l.File))
+	if l.Tips > 0 {
+		row("  kept for tips", "%s", size(l.Tips))
+	}
+	row("  requests", "%d connections, %d at work, %d openings, %s", l.Heads, l.Work, l.Desk,
+		yes(s.Unreadable, "unreadable from outside (memfd_secret)", "in the arena (no memfd_secret here)"))
+}
+
+func yes(b bool, then, otherwise string) string {
+	if b {
+		return then
+	}
+	return otherwise
+}
