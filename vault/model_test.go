@@ -21,7 +21,6 @@ type modelLink struct {
 	due     time.Duration
 	claimed bool
 	nonce   string
-	repeat  time.Duration // until then
 	wrong   map[string]bool
 	receipt string
 	state   State

@@ -91,5 +91,3 @@ func (q *queue) set(i int, e entry) {
 	q.heap[i] = e
 	q.moved(e.row, uint32(i))
 }
-
-func (q *queue) reset() { q.heap = nil }

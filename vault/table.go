@@ -90,10 +90,5 @@ func (t *table[T]) drop(at uint32) {
 	t.free = append(t.free, at)
 }
 
-func (t *table[T]) reset() {
-	clear(t.rows)
-	t.rows, t.free = nil, nil
-}
-
 // len is how many rows are in use.
 func (t *table[T]) len() int { return len(t.rows) - len(t.free) }
