@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -80,6 +81,10 @@ func find(tor string) (string, error) {
 	}
 	path, err := exec.LookPath(tor)
 	if err != nil {
+		return "", fmt.Errorf("%w: %w", ErrNoTor, err)
+	}
+	// Tor is started in another directory than ours.
+	if path, err = filepath.Abs(path); err != nil {
 		return "", fmt.Errorf("%w: %w", ErrNoTor, err)
 	}
 	return path, nil

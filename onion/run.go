@@ -58,8 +58,13 @@ func run(ctx context.Context, c Config, report func(Event)) (err error) {
 	}
 
 	wait := c.MinBackoff
-	for {
+	for first := true; ; first = false {
 		ended, up, err := live(ctx, c, p, report)
+		if full := (*fillError)(nil); !first && errors.As(err, &full) {
+			// It could be written before: a tmpfs that is full may have
+			// room again, and what waits for visitors must not end for it.
+			ended, err = Ended{Err: err}, nil
+		}
 		if err != nil || ctx.Err() != nil {
 			return err
 		}
@@ -77,6 +82,11 @@ func run(ctx context.Context, c Config, report func(Event)) (err error) {
 	}
 }
 
+// fillError is that the runtime folder could not be filled.
+type fillError struct{ error }
+
+func (e *fillError) Unwrap() error { return e.error }
+
 // live starts one tor, watches it until it ends or ctx does, and cleans up.
 // It returns how tor ended and whether it ever was in the network. The error
 // is one that would come again.
@@ -86,7 +96,7 @@ func live(ctx context.Context, c Config, p *place, report func(Event)) (Ended, b
 		l.waiting[s.Key.Address()] = s
 	}
 	if err := p.fill(c.torrc()); err != nil {
-		return Ended{}, false, errors.Join(err, p.empty())
+		return Ended{}, false, errors.Join(&fillError{err}, p.empty())
 	}
 	err := l.start(ctx, p)
 	if err == nil {

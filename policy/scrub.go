@@ -120,9 +120,12 @@ func hex(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
 }
 
-// keyRun is from how many letters and digits on a run counts as a key. English
-// words that tor logs are shorter, or hold no digit.
-const keyRun = 16
+// A run of letters and digits counts as a key from keyRun on if it holds a
+// digit, and from wordMax on in any case: English words are shorter.
+const (
+	keyRun  = 16
+	wordMax = 26
+)
 
 // isKey is whether r has a run of letters and digits that no word is: long,
 // with a digit in it, or longer than any word.
@@ -136,7 +139,7 @@ func isKey(r []byte) bool {
 			}
 			continue
 		}
-		if n >= keyRun && digits > 0 || n >= 2*keyRun {
+		if n >= keyRun && digits > 0 || n >= wordMax {
 			return true
 		}
 		n, digits = 0, 0

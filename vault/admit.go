@@ -15,11 +15,16 @@ func (v *Vault) room(tip bool) int {
 // longest is for how long a submission of need cells may stay when room cells
 // are free. Up to half full, anything that fits may stay for LifeMax. Beyond
 // that, size times lifetime is at most the room that is left times a day: what
-// is small or short still comes in when what is large and long does not.
+// is small or short still comes in when what is large and long does not. The
+// room then counts in steps of a thirty-second of all, so that who fills the
+// vault to its edge learns little of what others put in and take out.
 func (v *Vault) longest(need, room int, tip bool) time.Duration {
 	all := v.layout.Pages / cellSize
 	if !tip {
 		all -= v.layout.Tips / cellSize
+	}
+	if step := all / 32; room < all/2 {
+		room -= room % step
 	}
 	switch {
 	case need > room:

@@ -41,8 +41,8 @@ const (
 	maxVisitor = maxQueue / 4
 )
 
-// turns lets as many run as there are processors: more of them only share
-// the same memory bandwidth.
+// turns lets a few run at once: more of them would only share the same memory
+// bandwidth.
 type turns struct {
 	free   chan struct{}
 	closed chan struct{}
@@ -52,8 +52,13 @@ type turns struct {
 	by      map[uint32]int // by visitor
 }
 
+// Turns is how many runs of Argon2id there are at once at the most: as many
+// as processors, up to four. Each takes Argon2.Memory of heap, and uses more
+// than one processor by itself.
+func Turns() int { return min(runtime.GOMAXPROCS(0), 4) }
+
 func newTurns() *turns {
-	n := runtime.GOMAXPROCS(0)
+	n := Turns()
 	t := &turns{free: make(chan struct{}, n), closed: make(chan struct{}), by: make(map[uint32]int)}
 	for range n {
 		t.free <- struct{}{}

@@ -100,10 +100,11 @@ func relay(tell *teller, from io.Reader) {
 		if err != nil {
 			return
 		}
+		w := lastWords(line)
 		for more && err == nil { // what is longer is cut
 			_, more, err = r.ReadLine()
 		}
-		if w := lastWords(line); w != nil {
+		if w != nil {
 			tell.line("site: %s", w)
 		}
 	}

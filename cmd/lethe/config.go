@@ -1,9 +1,7 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,7 +28,9 @@ func readSettings(args, environ []string) (settings, error) {
 		file = env[configName]
 	}
 	if file == "" {
-		file = defaultConfig(flags, env, s.state)
+		if file, err = defaultConfig(flags, env, s.state); err != nil {
+			return s, err
+		}
 	}
 	fromFile, err := readFile(file)
 	if err != nil {
@@ -119,8 +119,9 @@ func readEnv(environ []string) (map[string]string, error) {
 	return got, nil
 }
 
-// defaultConfig is lethe.toml in the state directory, if it is there.
-func defaultConfig(flags, env map[string]string, state string) string {
+// defaultConfig is lethe.toml in the state directory, if it is there. The
+// directory must be ours alone before anything in it is believed.
+func defaultConfig(flags, env map[string]string, state string) (string, error) {
 	for _, layer := range []map[string]string{flags, env} {
 		if v := layer["state"]; v != "" {
 			state = v
@@ -128,10 +129,17 @@ func defaultConfig(flags, env map[string]string, state string) string {
 		}
 	}
 	file := filepath.Join(state, "lethe.toml")
-	if _, err := os.Lstat(file); errors.Is(err, fs.ErrNotExist) {
-		return ""
+	if _, err := os.Lstat(file); err != nil {
+		return "", nil // none, or no state directory: said later
 	}
-	return file
+	i, err := os.Stat(state)
+	if err == nil {
+		err = ownInfo(i)
+	}
+	if err != nil {
+		return "", stateHint(fmt.Errorf("opening the state directory: %s: %w", state, err), state)
+	}
+	return file, nil
 }
 
 // readFile reads lethe.toml: strings, switches and whole numbers, no tables.
@@ -139,6 +147,9 @@ func readFile(file string) (map[string]string, error) {
 	got := map[string]string{}
 	if file == "" {
 		return got, nil
+	}
+	if err := ownFile(file); err != nil {
+		return nil, hint(fmt.Errorf("reading settings: %s: %w", file, err), "ls -l %s: it must be there, be yours, and writable by nobody else", file)
 	}
 	var raw map[string]any
 	if _, err := toml.DecodeFile(file, &raw); err != nil {

@@ -7,9 +7,7 @@ import (
 	"net"
 	"net/url"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"lethe/onion"
@@ -38,7 +36,7 @@ func demoCommand(ctx context.Context, args []string, std streams) error {
 	if len(args) > 0 {
 		return &usageError{hinted{fmt.Errorf("unexpected argument %q", args[0]), "lethe help demo"}}
 	}
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := untilSignal(ctx)
 	defer stop()
 	version, err := onion.Check(ctx, "")
 	if err != nil {

@@ -22,13 +22,25 @@ func serveCommand(ctx context.Context, args []string, std streams) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := untilSignal(ctx)
 	defer stop()
 	k, err := newKeeper(ctx, s, newTeller(std))
 	if err != nil {
 		return err
 	}
 	return errors.Join(k.run(ctx), k.close())
+}
+
+// untilSignal ends the context on Ctrl-C and its like. Who started us so that
+// a hangup is ignored (nohup) is obeyed, and a terminal or a pipe that is gone
+// ends nothing.
+func untilSignal(ctx context.Context) (context.Context, context.CancelFunc) {
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		signals = append(signals, syscall.SIGHUP)
+	}
+	signal.Ignore(syscall.SIGPIPE)
+	return signal.NotifyContext(ctx, signals...)
 }
 
 // keeper owns everything of a service but the secrets: tor, the listeners,
@@ -44,6 +56,7 @@ type keeper struct {
 	listeners []net.Listener
 	begin     begin
 	status    *statusBoard
+	wasUp     bool                 // the site has answered once
 	published func(address string) // told of each publication; may be nil
 }
 
@@ -64,13 +77,13 @@ func newKeeper(ctx context.Context, s settings, tell *teller) (*keeper, error) {
 }
 
 func (k *keeper) prepare(ctx context.Context) (err error) {
+	if k.place, err = openPlace(k.set.state, k.set.runtime); err != nil {
+		return err
+	}
 	if !k.set.noOnion {
 		if err := k.prepareTor(ctx); err != nil {
 			return err
 		}
-	}
-	if k.place, err = openPlace(k.set.state, k.set.runtime); err != nil {
-		return err
 	}
 	if k.log, err = policy.OpenLog(filepath.Join(k.place.state, "logs"), time.Now); err != nil {
 		return err
@@ -79,26 +92,31 @@ func (k *keeper) prepare(ctx context.Context) (err error) {
 		if k.key, err = onion.OpenKey(filepath.Join(k.place.state, "keys", "public")); err != nil {
 			return keyHint(err, k.place.state)
 		}
-		if err := k.listen("unix", filepath.Join(k.place.runtime, socketName), listenTor); err != nil {
+		a := k.key.Address()
+		if _, err := k.listen("unix", filepath.Join(k.place.runtime.path, socketName), listenTor, a, a+":80"); err != nil {
 			return err
 		}
-		k.begin.Hosts = append(k.begin.Hosts, k.key.Address(), k.key.Address()+":80")
 	}
-	if err := k.status.listen(k.place.runtime); err != nil {
+	if err := k.status.listen(k.place.runtime.path); err != nil {
 		return err
 	}
 	if k.set.local == "" {
 		return nil
 	}
-	if err := k.listen("tcp", k.set.local, listenLoopback); err != nil {
+	l, err := k.listen("tcp", k.set.local, listenLoopback)
+	if err != nil {
 		return hint(err, "lethe serve --local 127.0.0.1:PORT with a free port, or 0 for any")
 	}
-	k.set.local = k.listeners[len(k.listeners)-1].Addr().String()
+	k.set.local = l.Addr().String()
 	_, port, err := net.SplitHostPort(k.set.local)
-	for _, host := range []string{"localhost", "127.0.0.1", "::1"} {
-		k.begin.Hosts = append(k.begin.Hosts, net.JoinHostPort(host, port))
+	hosts := &k.begin.Listeners[len(k.begin.Listeners)-1].Hosts
+	for _, host := range []string{"localhost", "127.0.0.1", "[::1]"} {
+		*hosts = append(*hosts, host+":"+port)
+		if port == "80" {
+			*hosts = append(*hosts, host) // browsers leave it out
+		}
 	}
-	k.begin.Hosts = append(k.begin.Hosts, k.set.local)
+	*hosts = append(*hosts, k.set.local)
 	k.status.set(func(s *status) { s.Local = k.set.local })
 	return err
 }
@@ -121,6 +139,14 @@ func (k *keeper) prepareTor(ctx context.Context) (err error) {
 	defer f.Close()
 	if k.extra, err = onion.ParseExtra(f); err != nil {
 		return fmt.Errorf("%s: %w", k.set.torrcExtra, err)
+	}
+	for _, name := range k.extra.Names() {
+		switch {
+		case name == "DirAuthority":
+			k.tell.line("warning: %s puts the site on a Tor network of its own, not on the public one", k.set.torrcExtra)
+		case name == "ClientTransportPlugin":
+			k.tell.line("a transport that tor executes switches tor's own sandbox off")
+		}
 	}
 	return nil
 }
@@ -152,14 +178,19 @@ func keyHint(err error, state string) error {
 	return err
 }
 
-func (k *keeper) listen(network, address string, kind listenKind) error {
+// listen opens a listener for the site, which answers there to these names.
+func (k *keeper) listen(network, address string, kind listenKind, hosts ...string) (net.Listener, error) {
 	l, err := net.Listen(network, address)
 	if err != nil {
-		return fmt.Errorf("listening: %w", err)
+		return nil, fmt.Errorf("listening: %w", err)
+	}
+	if a, ok := l.Addr().(*net.TCPAddr); ok && !a.IP.IsLoopback() {
+		l.Close()
+		return nil, fmt.Errorf("listening: %s is no loopback address", a)
 	}
 	k.listeners = append(k.listeners, l)
-	k.begin.Listeners = append(k.begin.Listeners, kind)
-	return nil
+	k.begin.Listeners = append(k.begin.Listeners, listener{kind, hosts})
+	return l, nil
 }
 
 // close gives back what newKeeper took, in reverse.
@@ -190,6 +221,14 @@ const (
 // errSiteGone says that the site ended unasked, after it had answered.
 var errSiteGone = errors.New("the site ended")
 
+// errTor marks an error that no new start of tor would mend. It says nothing
+// itself.
+var errTor = silent{}
+
+type silent struct{}
+
+func (silent) Error() string { return "" }
+
 // run keeps one site and one tor alive until ctx ends. When the site ends,
 // tor's service is taken down with it, and both start again with nothing
 // waiting.
@@ -202,7 +241,7 @@ func (k *keeper) run(ctx context.Context) error {
 	for {
 		began := time.Now()
 		err := k.serve(ctx)
-		if !errors.Is(err, errSiteGone) {
+		if !errors.Is(err, errSiteGone) && (err == nil || !k.wasUp || errors.Is(err, errTor)) {
 			k.event(policy.Stopped{})
 			return err
 		}
@@ -273,6 +312,7 @@ func (f *failed) explain() error {
 
 func (k *keeper) ready(r ready) {
 	l := r.Layout
+	k.wasUp = true
 	k.event(policy.SiteStarted{LockedMiB: l.Arena >> 20})
 	k.status.set(func(s *status) { s.Memory, s.Unreadable = &l, r.Unreadable })
 	if l.Arena < policy.ArenaDefault && k.set.arena == 0 {
@@ -306,7 +346,7 @@ func (k *keeper) watch(ctx context.Context, c *child, tor *torLife) error {
 			if ctx.Err() != nil {
 				return nil
 			}
-			return torFailed(tor.err)
+			return fmt.Errorf("%w%w", errTor, torFailed(tor.err))
 		case <-retain.C:
 			if err := k.log.Retain(); err != nil {
 				k.tell.line("warning: %v", err)

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -58,9 +60,19 @@ func joined(t *testing.T) (extra string, v *visitor, socks string) {
 func TestServeOnion(t *testing.T) {
 	extra, v, _ := joined(t)
 	state := filepath.Join(t.TempDir(), "state")
-	args := []string{"serve", "--state", state, "--torrc-extra", extra, "--locked-memory", "8MiB"}
+	args := []string{"serve", "--state", state, "--torrc-extra", extra, "--locked-memory", "8MiB", "--local", "127.0.0.1:0"}
 	s := start(t, args...)
 	site := s.onion(1)
+
+	// Over Tor the site does not go by its loopback name, nor the other way.
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, site+"/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Host = strings.TrimPrefix(s.local(), "http://")
+	if p, err := v.do(r); err != nil || p.status != http.StatusMisdirectedRequest {
+		t.Errorf("the loopback name over Tor: %+v, %v", p, err)
+	}
 	kept := makeLink(t, v, site, "kept", "passphrase")
 
 	// Tor killed: back on the same address, the secret untouched.
@@ -95,7 +107,7 @@ func TestServeOnion(t *testing.T) {
 
 	// In order: nothing is left but the state directory.
 	tor, child = s.tor(), s.site()
-	runtime := runtimeDir(t, state)
+	runtime := runtimeOf(t, state)
 	if secret, _ := filepath.Glob(filepath.Join(runtime, "*", "hs_ed25519_secret_key")); len(secret) != 0 {
 		t.Errorf("tor's copy of the key is still there: %v", secret)
 	}

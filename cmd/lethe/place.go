@@ -1,30 +1,27 @@
 package main
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"golang.org/x/sys/unix"
-
-	"lethe/onion"
 )
 
 // place is where a service keeps things: the state directory, which outlives
 // it, and the runtime directory, which does not.
 type place struct {
 	state   string
-	runtime string
 	lock    *os.File
+	runtime *runtimeDir
 }
 
-// openPlace makes and checks both directories and locks the state directory,
-// so that no second service uses it. What an earlier run left in the runtime
-// directory is removed.
+// openPlace makes and checks both directories and locks them, so that no
+// second service uses them. What an earlier run left in the runtime directory
+// is removed.
 func openPlace(state, runtime string) (*place, error) {
 	state, err := filepath.Abs(state)
 	if err != nil {
@@ -33,7 +30,7 @@ func openPlace(state, runtime string) (*place, error) {
 	if err := ownDir(state); err != nil {
 		return nil, stateHint(fmt.Errorf("opening the state directory: %w", err), state)
 	}
-	lock, err := os.OpenFile(filepath.Join(state, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	lock, err := os.OpenFile(filepath.Join(state, "lock"), os.O_CREATE|os.O_RDWR|unix.O_NOFOLLOW, 0o600)
 	if err != nil {
 		return nil, stateHint(fmt.Errorf("opening the state directory: %w", err), state)
 	}
@@ -51,8 +48,7 @@ func openPlace(state, runtime string) (*place, error) {
 
 // close removes the runtime directory and unlocks the state directory.
 func (p *place) close() error {
-	err := os.RemoveAll(p.runtime)
-	return errors.Join(err, p.lock.Close())
+	return errors.Join(p.runtime.remove(), p.lock.Close())
 }
 
 func stateHint(err error, dir string) error {
@@ -70,8 +66,8 @@ var (
 	errOpenToOthers = errors.New("others can look into it")
 )
 
-// ownDir makes a directory 0700, or checks that the one that is there is
-// ours alone.
+// ownDir makes a directory 0700, or checks that the one that is there is ours
+// alone.
 func ownDir(dir string) error {
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		return err
@@ -79,80 +75,28 @@ func ownDir(dir string) error {
 	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	var st unix.Stat_t
-	if err := unix.Stat(dir, &st); err != nil {
-		return fmt.Errorf("%s: %w", dir, err)
-	}
-	switch {
-	case st.Mode&unix.S_IFMT != unix.S_IFDIR:
-		return fmt.Errorf("%s: not a directory", dir)
-	case int(st.Uid) != os.Geteuid():
-		return fmt.Errorf("%s: %w", dir, errForeign)
-	case st.Mode&0o077 != 0:
-		return fmt.Errorf("%s: %w", dir, errOpenToOthers)
-	}
-	return nil
-}
-
-// runtimePath is where the runtime directory is. Its name comes from the state
-// directory, so that the next start finds what a killed one left.
-func runtimePath(dir, state string) (string, error) {
-	if dir != "" {
-		return filepath.Abs(dir)
-	}
-	parent, err := runtimeParent()
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256([]byte(state))
-	return filepath.Join(parent, fmt.Sprintf("lethe-%d-%s", os.Geteuid(), hex.EncodeToString(sum[:4]))), nil
-}
-
-// openRuntime makes the runtime directory, or empties the one that is there.
-func openRuntime(dir, state string) (string, error) {
-	dir, err := runtimePath(dir, state)
-	if err != nil {
-		return "", err
-	}
-	if err := ownDir(dir); err != nil {
-		return "", hint(fmt.Errorf("making the runtime directory: %w", err), "remove it, or lethe serve --runtime DIR with another one on a tmpfs")
-	}
-	tmpfs, err := onion.OnTmpfs(dir)
-	if err != nil {
-		return "", fmt.Errorf("making the runtime directory: %w", err)
-	}
-	if !tmpfs {
-		return "", hint(fmt.Errorf("%s is on a disk, where erased keys leave traces", dir), "lethe serve --runtime DIR on a tmpfs, such as /dev/shm/lethe")
-	}
-	if err := empty(dir); err != nil {
-		return "", fmt.Errorf("cleaning the runtime directory: %w", err)
-	}
-	return dir, nil
-}
-
-// empty removes what is in a directory.
-func empty(dir string) error {
-	entries, err := os.ReadDir(dir)
+	i, err := os.Stat(dir)
 	if err != nil {
 		return err
 	}
-	for _, e := range entries {
-		if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
-			return err
-		}
+	if err := ownInfo(i); err != nil {
+		return fmt.Errorf("%s: %w", dir, err)
 	}
 	return nil
 }
 
-// runtimeParent is the first of the usual places that is a tmpfs.
-func runtimeParent() (string, error) {
-	for _, dir := range []string{os.Getenv("XDG_RUNTIME_DIR"), "/run", "/dev/shm"} {
-		if !filepath.IsAbs(dir) || unix.Access(dir, unix.W_OK) != nil {
-			continue
-		}
-		if ok, err := onion.OnTmpfs(dir); err == nil && ok {
-			return dir, nil
-		}
+// ownFile is whether a file of settings can be trusted: what stands in it is
+// executed, so nobody but us and root may have written it.
+func ownFile(path string) error {
+	i, err := os.Stat(path)
+	if err != nil {
+		return err
 	}
-	return "", hint(errors.New("finding a runtime directory: no tmpfs that can be written to"), "lethe serve --runtime DIR on a tmpfs")
+	switch uid := i.Sys().(*syscall.Stat_t).Uid; {
+	case uid != 0 && int(uid) != os.Geteuid():
+		return errForeign
+	case i.Mode().Perm()&0o022 != 0:
+		return errors.New("others can write to it")
+	}
+	return nil
 }

@@ -2,8 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -31,7 +33,7 @@ func TestServeLocal(t *testing.T) {
 		if p := openLink(t, direct(), link, ""); p.only != "" {
 			t.Errorf("opened twice: %q", p.only)
 		}
-		site, runtime := s.site(), runtimeDir(t, state)
+		site, runtime := s.site(), runtimeOf(t, state)
 		if code := s.stop(sig); code != 0 {
 			t.Errorf("%v: exit code %d, want 0", sig, code)
 		}
@@ -39,6 +41,67 @@ func TestServeLocal(t *testing.T) {
 		if _, err := os.Stat(runtime); !os.IsNotExist(err) {
 			t.Errorf("%v: the runtime directory is left", sig)
 		}
+	}
+}
+
+// Visits leave no line in the log, and the site has no environment of ours.
+func TestVisitsAreNotLogged(t *testing.T) {
+	state := filepath.Join(t.TempDir(), "state")
+	s := serveLocal(t, state)
+	site := s.local()
+	read := func() string {
+		logs, _ := filepath.Glob(filepath.Join(state, "logs", "*.log"))
+		b, err := os.ReadFile(logs[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	before := read()
+	for range 20 {
+		link := makeLink(t, direct(), site, "text", "p")
+		openLink(t, direct(), link, "wrong")
+		openLink(t, direct(), link, "p")
+		direct().get(t.Context(), site+"/nothing-here")
+	}
+	if after := read(); after != before {
+		t.Errorf("the log grew from\n%sto\n%s", before, after)
+	}
+	env, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", s.site()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(env) != "GOTRACEBACK=none\x00" {
+		t.Errorf("the site's environment is %q", env)
+	}
+	limits, err := os.ReadFile(fmt.Sprintf("/proc/%d/limits", s.site()))
+	if err != nil || !regexp.MustCompile(`Max core file size +0 +0 `).Match(limits) {
+		t.Errorf("the site may leave a core file: %v\n%s", err, limits)
+	}
+}
+
+// The terminal may go: with nohup, and when nobody reads standard error.
+func TestTerminalGone(t *testing.T) {
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(t.TempDir(), "lethe")
+	if err := os.Symlink(exe, link); err != nil {
+		t.Fatal(err)
+	}
+	state := filepath.Join(t.TempDir(), "state")
+	s := launch(t, exec.Command("nohup", link, "serve", "--no-onion", "--local", "127.0.0.1:0", "--locked-memory", "8MiB", "--state", state))
+	site := s.local()
+	s.cmd.Process.Signal(syscall.SIGHUP)
+	s.cmd.Process.Signal(syscall.SIGPIPE)
+	syscall.Kill(s.site(), syscall.SIGKILL) // makes the keeper write
+	s.await(&s.err, "locked memory", 2)
+	if p, err := direct().get(t.Context(), site+"/"); err != nil || p.status != http.StatusOK {
+		t.Errorf("after a hangup: %v", err)
+	}
+	if code := s.stop(syscall.SIGTERM); code != 0 {
+		t.Errorf("exit code %d", code)
 	}
 }
 
@@ -75,7 +138,7 @@ func TestKeeperKilled(t *testing.T) {
 	s := serveLocal(t, state)
 	s.local()
 	site := s.site()
-	left := filepath.Join(runtimeDir(t, state), "left")
+	left := filepath.Join(runtimeOf(t, state), "left")
 	if err := os.WriteFile(left, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +191,7 @@ func TestStatus(t *testing.T) {
 	if err := json.Unmarshal([]byte(ask("--json").out.String()), &now); err != nil || now.Memory == nil || now.Memory.Arena == 0 {
 		t.Errorf("as JSON: %+v, %v", now, err)
 	}
-	control := filepath.Join(runtimeDir(t, state), controlSocket)
+	control := filepath.Join(runtimeOf(t, state), controlSocket)
 	if i, err := os.Stat(control); err != nil || i.Mode().Perm() != 0o600 {
 		t.Errorf("the control socket: %v, %v", i, err)
 	}

@@ -206,8 +206,8 @@ func (s *service) stop(sig syscall.Signal) int {
 	return s.cmd.ProcessState.ExitCode()
 }
 
-// runtimeDir is where a service on a state directory keeps its sockets.
-func runtimeDir(t *testing.T, state string) string {
+// runtimeOf is where a service on a state directory keeps its sockets.
+func runtimeOf(t *testing.T, state string) string {
 	t.Helper()
 	dir, err := runtimePath("", state)
 	if err != nil {

@@ -44,7 +44,7 @@ var table = []setting{
 	{"state", "DIR", defaultState(), "where keys and logs are kept (made 0700)",
 		func(s *settings, v string) error { s.state = v; return nonEmpty(v) }},
 	{"local", "ADDR", "not", "also serve on this loopback address, such as 127.0.0.1:8480",
-		func(s *settings, v string) error { s.local = v; return loopback(v) }},
+		func(s *settings, v string) (err error) { s.local, err = loopback(v); return err }},
 	{"no-onion", "", "false", "do not start tor",
 		func(s *settings, v string) error { return boolean(&s.noOnion, v) }},
 	{"tor", "PATH", "tor", "the tor program",
@@ -102,24 +102,25 @@ func nonEmpty(v string) error {
 	return nil
 }
 
-// loopback accepts HOST:PORT where HOST is a loopback address or localhost:
-// everything else could be reached around Tor.
-func loopback(v string) error {
+// loopback accepts HOST:PORT where HOST is a loopback address or localhost,
+// which it takes for 127.0.0.1 without asking anybody: everything else could
+// be reached around Tor.
+func loopback(v string) (string, error) {
 	host, port, err := net.SplitHostPort(v)
 	if err != nil {
-		return errors.New("not of the form ADDRESS:PORT")
+		return "", errors.New("not of the form ADDRESS:PORT")
 	}
 	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
-		return errors.New("not a port between 1 and 65535, or 0 for a free one")
+		return "", errors.New("not a port between 1 and 65535, or 0 for a free one")
 	}
 	if host == "localhost" {
-		return nil
+		host = "127.0.0.1"
 	}
 	a, err := netip.ParseAddr(host)
 	if err != nil || !a.IsLoopback() {
-		return errors.New("not a loopback address: the site would be reachable around Tor")
+		return "", errors.New("not a loopback address: the site would be reachable around Tor")
 	}
-	return nil
+	return net.JoinHostPort(host, port), nil
 }
 
 func boolean(b *bool, v string) error {

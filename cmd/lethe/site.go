@@ -84,10 +84,15 @@ func failure(err error) *failed {
 }
 
 type site struct {
-	wire      *wire
-	vault     *vault.Vault
-	listeners []net.Listener
-	server    *http.Server
+	wire  *wire
+	vault *vault.Vault
+	doors []door
+}
+
+// door is one way in, with the names that the site goes by there.
+type door struct {
+	net.Listener
+	server *http.Server
 }
 
 func newSite(b begin, w *wire) (*site, error) {
@@ -105,23 +110,29 @@ func newSite(b begin, w *wire) (*site, error) {
 	if err != nil {
 		return nil, err
 	}
+	// What Argon2id used is collected before much of it piles up. The limit
+	// is soft: it makes the collector work, and refuses nothing.
+	debug.SetMemoryLimit(heapMax + int64(vault.Turns())*int64(vault.ArgonDefault.Memory)<<10)
 	s := &site{wire: w, vault: v}
-	for i, kind := range b.Listeners {
-		l, err := inherit(listenersFD+uintptr(i), kind)
+	for i, l := range b.Listeners {
+		on, err := inherit(listenersFD+uintptr(i), l.Kind)
 		if err != nil {
 			v.Close()
 			return nil, err
 		}
-		s.listeners = append(s.listeners, l)
+		s.doors = append(s.doors, door{on, handlers.Server(handlers.New(handlers.Config{
+			Vault:  v,
+			Hosts:  func(host string) bool { return slices.Contains(l.Hosts, strings.ToLower(host)) },
+			Repeat: b.Repeat,
+			Fault:  func(class string) { w.send(message{Fault: policy.Fault(class)}) },
+		}))})
 	}
-	s.server = handlers.Server(handlers.New(handlers.Config{
-		Vault:  v,
-		Hosts:  func(host string) bool { return slices.Contains(b.Hosts, strings.ToLower(host)) },
-		Repeat: b.Repeat,
-		Fault:  func(class string) { w.send(message{Fault: policy.Fault(class)}) },
-	}))
 	return s, nil
 }
+
+// heapMax is what the site's heap needs beside Argon2id's work areas, in
+// bytes: the index of a few hundred thousand links, and connections.
+const heapMax = 128 << 20
 
 // bootTime is the time since boot, suspend included (CLOCK_BOOTTIME).
 func bootTime() time.Duration {
@@ -189,24 +200,26 @@ func (s *site) run(ctx context.Context) error {
 	defer s.vault.Close()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	served := make(chan error, len(s.listeners))
-	for _, l := range s.listeners {
-		go func() { served <- s.server.Serve(l) }()
+	served := make(chan error, len(s.doors))
+	for _, d := range s.doors {
+		go func() { served <- d.server.Serve(d) }()
 	}
+	defer func() {
+		for _, d := range s.doors {
+			d.server.Close()
+		}
+	}()
 	go func() {
 		defer cancel()
 		s.obey()
 	}()
 	if err := s.wire.send(message{Ready: &ready{Layout: s.vault.Layout(), Unreadable: s.vault.Unreadable()}}); err != nil {
-		s.server.Close()
 		return err
 	}
 	select {
 	case <-ctx.Done():
-		s.server.Close()
 		return nil
 	case err := <-served:
-		s.server.Close()
 		s.wire.send(message{Fault: policy.FaultServe})
 		return err
 	}

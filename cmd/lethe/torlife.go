@@ -42,12 +42,12 @@ func (k *keeper) torConfig() onion.Config {
 	return onion.Config{
 		Tor:     k.tor.Path,
 		Data:    filepath.Join(k.place.state, "tor"),
-		Runtime: k.place.runtime,
+		Runtime: k.place.runtime.path,
 		Extra:   k.extra,
 		Services: []onion.Service{{
 			Name:   "public",
 			Key:    k.key,
-			Socket: filepath.Join(k.place.runtime, socketName),
+			Socket: filepath.Join(k.place.runtime.path, socketName),
 		}},
 	}
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net"
@@ -33,8 +35,15 @@ type begin struct {
 	Arena     int           `json:"arena"`     // bytes; 0 means as much of the default as the limit allows
 	Max       int64         `json:"max"`       // bytes of the largest secret
 	Repeat    time.Duration `json:"repeat"`    // how long an opening may be repeated
-	Listeners []listenKind  `json:"listeners"` // one for each inherited descriptor, in order
-	Hosts     []string      `json:"hosts"`     // names that the site answers to
+	Listeners []listener    `json:"listeners"` // one for each inherited descriptor, in order
+}
+
+// listener is what comes in on a descriptor, and the names that the site
+// answers to there. What it is called on loopback is nobody's business over
+// Tor.
+type listener struct {
+	Kind  listenKind `json:"kind"`
+	Hosts []string   `json:"hosts"`
 }
 
 // listenKind says what comes in on a listener.
@@ -60,12 +69,16 @@ type failed struct {
 // wire is one end of the socketpair between keeper and site.
 type wire struct {
 	conn net.Conn
-	dec  *json.Decoder
+	in   *bufio.Reader
 	mu   sync.Mutex // for sending
 }
 
+// messageMax is the longest message, in bytes: neither side takes more from
+// the other, whatever has become of it.
+const messageMax = 64 << 10
+
 func newWire(c net.Conn) *wire {
-	return &wire{conn: c, dec: json.NewDecoder(c)}
+	return &wire{conn: c, in: bufio.NewReaderSize(c, messageMax)}
 }
 
 // send waits at most 5 s for the other side to take the message.
@@ -79,11 +92,19 @@ func (w *wire) send(m message) error {
 	return nil
 }
 
-// receive waits for the next message. io.EOF says that the other side is gone.
-func (w *wire) receive() (message, error) {
-	var m message
-	err := w.dec.Decode(&m)
-	return m, err
+// receive waits for the next message. io.EOF says that the other side is gone;
+// what is no message of ours ends the wire as well.
+func (w *wire) receive() (m message, err error) {
+	line, err := w.in.ReadSlice('\n')
+	if err != nil {
+		return m, err
+	}
+	d := json.NewDecoder(bytes.NewReader(line))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&m); err != nil {
+		return m, fmt.Errorf("reading a message: %w", err)
+	}
+	return m, nil
 }
 
 func (w *wire) close() { w.conn.Close() }

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// shm is an empty folder of ours on a tmpfs.
+func shm(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "lethe-test-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
+}
+
+// What stands in the folder that an operator names is left alone: the runtime
+// directory is a folder of its own below it.
+func TestRuntimeLeavesOthersAlone(t *testing.T) {
+	dir := shm(t)
+	other := filepath.Join(dir, "other")
+	if err := os.WriteFile(other, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r, err := openRuntime(dir, "/state")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"a", "b/c"} {
+		os.MkdirAll(filepath.Join(r.path, name), 0o700)
+	}
+	if again, err := openRuntime(dir, "/state"); err == nil || !strings.Contains(err.Error(), "another lethe uses it") {
+		t.Errorf("a second one on it: %v, %v", again, err)
+	}
+	if _, err := os.Stat(filepath.Join(r.path, "a")); err != nil {
+		t.Errorf("the second one emptied it: %v", err)
+	}
+	if err := r.remove(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(r.path); !os.IsNotExist(err) {
+		t.Error("it is still there")
+	}
+	if _, err := os.Stat(other); err != nil {
+		t.Error("a file of someone else's is gone")
+	}
+}
+
+// A place where others can put something in its way is not used.
+func TestRuntimeTrustsNobody(t *testing.T) {
+	t.Run("a link in its place", func(t *testing.T) {
+		dir, victim := shm(t), shm(t)
+		kept := filepath.Join(victim, "kept")
+		if err := os.WriteFile(kept, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		path, err := runtimePath(dir, "/state")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(victim, path); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := openRuntime(dir, "/state"); err == nil {
+			t.Error("it was taken")
+		}
+		if _, err := os.Stat(kept); err != nil {
+			t.Error("what the link leads to was emptied")
+		}
+	})
+	t.Run("a folder that others may write to", func(t *testing.T) {
+		dir := shm(t)
+		os.Chmod(dir, 0o777)
+		if _, err := openRuntime(dir, "/state"); err == nil || !strings.Contains(err.Error(), "others can change") {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("a folder that others may read", func(t *testing.T) {
+		dir := shm(t)
+		path, _ := runtimePath(dir, "/state")
+		os.Mkdir(path, 0o755)
+		if _, err := openRuntime(dir, "/state"); err == nil || !strings.Contains(err.Error(), errOpenToOthers.Error()) {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("on a disk", func(t *testing.T) {
+		if err := fitParent(t.TempDir()); err == nil || !strings.Contains(err.Error(), "disk") {
+			t.Errorf("got %v (the folder for tests must be on a disk)", err)
+		}
+	})
+	t.Run("someone else's", func(t *testing.T) {
+		if os.Geteuid() != 0 {
+			t.Log("only root can make a folder of someone else's")
+			return
+		}
+		dir := shm(t)
+		os.Chown(dir, 65534, 65534)
+		if _, err := openRuntime(dir, "/state"); err == nil || !strings.Contains(err.Error(), errForeign.Error()) {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+// Settings that others may have written are not read: a program could stand
+// in them.
+func TestSettingsOfOthers(t *testing.T) {
+	state := filepath.Join(t.TempDir(), "state")
+	os.Mkdir(state, 0o700)
+	file := filepath.Join(state, "lethe.toml")
+	if err := os.WriteFile(file, []byte("no-onion = true\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"--state", state}
+	if s, err := readSettings(args, nil); err != nil || !s.noOnion {
+		t.Fatalf("got %+v, %v", s, err)
+	}
+	os.Chmod(file, 0o666)
+	if _, err := readSettings(args, nil); err == nil || !strings.Contains(err.Error(), "others can write to it") {
+		t.Errorf("a file that others may write: %v", err)
+	}
+	os.Chmod(file, 0o600)
+	os.Chmod(state, 0o777)
+	if _, err := readSettings(args, nil); err == nil || !strings.Contains(err.Error(), errOpenToOthers.Error()) {
+		t.Errorf("a state directory that others may write: %v", err)
+	}
+}

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"bytes"
+	"net"
+	"strings"
+	"testing"
+)
+
+// What is no message ends the wire: neither side believes the other much.
+func TestWireIsStrict(t *testing.T) {
+	for name, line := range map[string]string{
+		"unknown field": `{"secret":"x"}`,
+		"inner field":   `{"ready":{"layout":{},"more":1}}`,
+		"no JSON":       `hello`,
+		"too long":      `{"fault":"` + strings.Repeat("x", messageMax) + `"}`,
+	} {
+		ours, theirs := net.Pipe()
+		go func() {
+			theirs.Write([]byte(line + "\n"))
+			theirs.Close()
+		}()
+		if m, err := newWire(ours).receive(); err == nil {
+			t.Errorf("%s: got %+v", name, m)
+		}
+		ours.Close()
+	}
+}
+
+// What a dying site writes is passed on only as far as it is the runtime's.
+func TestLastWords(t *testing.T) {
+	for in, want := range map[string]string{
+		"panic: runtime error: index out of range [5] with length 3": "panic: runtime error: index out of range [5] with length 3",
+		"fatal error: out of memory":                                 "fatal error: out of memory",
+		"panic: the secret itself":                                   "panic",
+		"panic: main.secret{\"x\"}":                                  "panic",
+		"lethe: error: dialling 192.0.2.1:80":                        "lethe: error: dialling <address>",
+		"goroutine 1 [running]:":                                     "",
+		"the secret itself":                                          "",
+		"main.f(0xc000012345, 0x5)":                                  "",
+	} {
+		if got := string(lastWords([]byte(in))); got != want {
+			t.Errorf("lastWords(%q) = %q, want %q", in, got, want)
+		}
+	}
+	var out bytes.Buffer
+	relay(&teller{err: &out}, strings.NewReader("the secret itself\nfatal error: "+strings.Repeat("x ", 2000)+"\npanic: secret\n"))
+	if got := out.String(); strings.Contains(got, "secret") || strings.Count(got, "\n") != 2 || len(got) > 1200 {
+		t.Errorf("relayed %q", got)
+	}
+}
