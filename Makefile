@@ -10,6 +10,9 @@ tools      := $(CURDIR)/build/tools
 staticcheck := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 govulncheck := golang.org/x/vuln/cmd/govulncheck@v1.8.0
 
+# Where make run serves on this machine.
+LOCAL := 127.0.0.1:8480
+
 .PHONY: run demo build test check bench clean
 
 run: build
@@ -18,7 +21,7 @@ run: build
 	@ulimit -l unlimited 2>/dev/null || \
 	 sudo -n prlimit --pid $$$$ --memlock=unlimited:unlimited 2>/dev/null || \
 	 ulimit -l $$(ulimit -H -l) 2>/dev/null || true; \
-	exec build/lethe serve --state var --local 127.0.0.1:8480
+	exec build/lethe serve --state var --local $(LOCAL)
 
 demo: build
 	@packaging/apt-install tor

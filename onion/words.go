@@ -2,6 +2,7 @@ package onion
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -46,10 +47,14 @@ func (w *words) keep(line string) {
 	if !ok {
 		return
 	}
+	said = plain(said)
+	if slices.Contains(w.last, said) {
+		return // tor repeats itself
+	}
 	if len(w.last) == wordsLines {
 		w.last = w.last[:copy(w.last, w.last[1:])]
 	}
-	w.last = append(w.last, plain(said))
+	w.last = append(w.last, said)
 }
 
 // String returns the lines kept as one line; oldest first.

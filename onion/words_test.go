@@ -10,7 +10,7 @@ func TestWords(t *testing.T) {
 	var w words
 	for _, s := range []string{
 		"Nov 22 04:31:09.087 [notice] Starting.\nNov 22 04:31:09.088 [wa",
-		"rn] one\x1b[0m\nnot tor's\nNov 22 04:31:09.088 [err] two\n",
+		"rn] one\x1b[0m\nnot tor's\nNov 22 04:31:09.088 [err] two\nNov 22 04:31:10.088 [warn] two\n",
 		"Nov 22 04:31:09.088 [warn] no end",
 	} {
 		if n, err := w.Write([]byte(s)); n != len(s) || err != nil {

@@ -14,6 +14,9 @@ type MemlockError struct {
 }
 
 func (e *MemlockError) Error() string {
+	if e.Limit == unix.RLIM_INFINITY {
+		return fmt.Sprintf("locking memory: %d KiB asked for, more than this machine gives", e.Need>>10)
+	}
 	return fmt.Sprintf("locking memory: %d KiB asked for, the limit is %d KiB", e.Need>>10, e.Limit>>10)
 }
 
@@ -47,7 +50,7 @@ func mayExceed() bool {
 func CanLock(size int) error {
 	b, err := unix.Mmap(-1, 0, size, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANONYMOUS)
 	if err != nil {
-		return fmt.Errorf("mapping %d KiB: %w", size>>10, err)
+		return &MemlockError{Need: size, Limit: unix.RLIM_INFINITY}
 	}
 	defer unix.Munmap(b)
 	if err := mlockOnFault(b); err != nil {

@@ -76,6 +76,9 @@ func readFlags(args []string) (map[string]string, error) {
 		arg := args[0]
 		args = args[1:]
 		name, ok := strings.CutPrefix(arg, "--")
+		if !ok && strings.HasPrefix(arg, "-") {
+			return nil, bad("unexpected argument %q: a flag begins with two dashes", arg)
+		}
 		if !ok || name == "" {
 			return nil, bad("unexpected argument %q", arg)
 		}
@@ -153,7 +156,7 @@ func readFile(file string) (map[string]string, error) {
 	}
 	var raw map[string]any
 	if _, err := toml.DecodeFile(file, &raw); err != nil {
-		return nil, hint(fmt.Errorf("reading settings: %w", err), "lethe help serve")
+		return nil, hint(fmt.Errorf("reading settings: %s: %w", file, err), "text stands in quotes: local = \"127.0.0.1:8480\"")
 	}
 	for name, v := range raw {
 		if find(name) == nil {

@@ -242,6 +242,7 @@ The site stays up until Ctrl-C. Its address and the SOCKS port of a client:
 Visit it from another terminal:
   curl --socks5-hostname %[2]s %[1]s
   firefox-esr --no-remote --profile %[3]s %[1]s
+(Close Firefox before Ctrl-C: it writes to its profile as long as it runs.)
 `, site, socks, profile)
 	return nil
 }

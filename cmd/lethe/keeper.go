@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"lethe/onion"
 	"lethe/policy"
 	"lethe/vault"
@@ -18,6 +20,10 @@ import (
 
 // serveCommand runs the service until a signal or its context ends it.
 func serveCommand(ctx context.Context, args []string, std streams) error {
+	if len(args) == 1 && (args[0] == "--help" || args[0] == "-h") {
+		serveHelp(std.out)
+		return nil
+	}
 	s, err := readSettings(args, os.Environ())
 	if err != nil {
 		return err
@@ -28,7 +34,9 @@ func serveCommand(ctx context.Context, args []string, std streams) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(k.run(ctx), k.close())
+	err = errors.Join(k.run(ctx), k.close())
+	k.tell.line("stopped; what waited is gone")
+	return err
 }
 
 // untilSignal ends the context on Ctrl-C and its like. Who started us so that
@@ -105,7 +113,10 @@ func (k *keeper) prepare(ctx context.Context) (err error) {
 	}
 	l, err := k.listen("tcp", k.set.local, listenLoopback)
 	if err != nil {
-		return hint(err, "lethe serve --local 127.0.0.1:PORT with a free port, or 0 for any")
+		if errors.Is(err, syscall.EACCES) {
+			return hint(err, "lethe serve --local 127.0.0.1:PORT with a port over 1023")
+		}
+		return hint(err, "lethe serve --local 127.0.0.1:PORT with a free port, or 0 for any; make run LOCAL=127.0.0.1:PORT")
 	}
 	k.set.local = l.Addr().String()
 	_, port, err := net.SplitHostPort(k.set.local)
@@ -134,7 +145,7 @@ func (k *keeper) prepareTor(ctx context.Context) (err error) {
 	}
 	f, err := os.Open(k.set.torrcExtra)
 	if err != nil {
-		return fmt.Errorf("reading more lines for tor: %w", err)
+		return hint(fmt.Errorf("reading more lines for tor: %w", err), "lethe serve --torrc-extra FILE with a file that is there")
 	}
 	defer f.Close()
 	if k.extra, err = onion.ParseExtra(f); err != nil {
@@ -306,8 +317,11 @@ func (f *failed) explain() error {
 	if f.Fault != policy.FaultMemlock {
 		return fmt.Errorf("starting the site: %s", f.Fault)
 	}
-	return hint(&vault.MemlockError{Need: f.Need, Limit: f.Limit},
-		"sudo prlimit --memlock=unlimited --pid $$, then the same command again (or a smaller --locked-memory)")
+	err := &vault.MemlockError{Need: f.Need, Limit: f.Limit}
+	if f.Limit == unix.RLIM_INFINITY {
+		return hint(err, "lethe serve --locked-memory SIZE with a smaller one")
+	}
+	return hint(err, "sudo prlimit --memlock=unlimited --pid $$, then the same command again (or a smaller --locked-memory)")
 }
 
 func (k *keeper) ready(r ready) {
@@ -318,6 +332,7 @@ func (k *keeper) ready(r ready) {
 	if l.Arena < policy.ArenaDefault && k.set.arena == 0 {
 		k.tell.line("the memlock limit allows %s of locked memory, not %s: fewer and smaller secrets fit", size(l.Arena), size(policy.ArenaDefault))
 	}
+	k.tell.line("state directory: %s", k.place.state)
 	k.tell.line("locked memory: %s; %s for what waits, %s the largest; %d connections at once", size(l.Arena), size(l.Pages), size(l.File), l.Heads)
 	if k.set.local != "" {
 		k.tell.line("the site is at http://%s/ on this machine", k.set.local)

@@ -51,7 +51,7 @@ var table = []setting{
 		func(s *settings, v string) error { s.tor = v; return nonEmpty(v) }},
 	{"torrc-extra", "FILE", "none", "more lines for tor: bridges, proxies; other options are refused",
 		func(s *settings, v string) error { s.torrcExtra = v; return nonEmpty(v) }},
-	{"runtime", "DIR", "on a tmpfs", "where sockets and tor's copy of the key stand while it runs; must be a tmpfs",
+	{"runtime", "DIR", "$XDG_RUNTIME_DIR, /run or /dev/shm", "a tmpfs in which to make a folder for sockets and tor's copy of the key",
 		func(s *settings, v string) error { s.runtime = v; return nonEmpty(v) }},
 	{"locked-memory", "SIZE", size(policy.ArenaDefault), "memory to lock for secrets, if the memlock limit allows it",
 		func(s *settings, v string) error { return lockedSize(&s.arena, v) }},
@@ -162,7 +162,7 @@ func byteSize(v string) (int64, error) {
 	}
 	x, err := strconv.ParseInt(num, 10, 32)
 	if err != nil || x < 1 || x > int64(1<<40/unit) {
-		return 0, errors.New("not a size such as 64MiB")
+		return 0, errors.New("not a size such as 512KiB, 64MiB or 1GiB")
 	}
 	return x * int64(unit), nil
 }
@@ -183,7 +183,7 @@ func duration(d *time.Duration, v string, most time.Duration) error {
 		x, err = 0, nil
 	}
 	if err != nil || x < 0 {
-		return errors.New("not a time such as 60s")
+		return errors.New("not a time such as 90s or 2m")
 	}
 	if x > most {
 		return fmt.Errorf("over the most, %v", most)
