@@ -13,7 +13,7 @@ govulncheck := golang.org/x/vuln/cmd/govulncheck@v1.8.0
 # Where make run serves on this machine.
 LOCAL := 127.0.0.1:8480
 
-.PHONY: run demo build test check bench clean
+.PHONY: run demo build test trace check bench clean
 
 run: build
 	@packaging/apt-install tor
@@ -32,9 +32,20 @@ build:
 	$(release) go build -buildvcs=false -ldflags='-s -w -buildid=' -o build/lethe ./cmd/lethe
 
 test:
-	packaging/apt-install tor firefox-esr
-	go test ./vault ./handlers ./handlers/guard ./assets ./policy
+	packaging/apt-install tor firefox-esr strace
+	go test ./vault ./handlers ./handlers/guard ./handlers/trace ./assets ./policy
 	$(experiment) go test -race -timeout 20m ./...
+	@# What stays in memory is looked for in what is shipped: without -race.
+	$(release) go test -run '^TestTrace$$' ./cmd/lethe
+
+# The long search for traces in memory. It prints the table in SECURITY.md.
+rounds := 60
+trace:
+	@test "$$(id -u)" = 0 || { echo 'lethe: error: only root can look into the site' >&2; \
+	 echo 'lethe: hint: sudo -E env PATH="$$PATH" make trace' >&2; exit 1; }
+	packaging/apt-install strace
+	$(release) go test -count=1 -v -run '^TestFinds' ./handlers/trace
+	$(release) go test -count=1 -timeout 60m -v -run '^(TestTrace|TestSiteTouchesNoFile)$$' ./cmd/lethe -trace-rounds=$(rounds)
 
 check:
 	@mkdir -p $(tools)

@@ -14,6 +14,7 @@ var order = map[string][]string{
 	"lethe/handlers":         {"lethe/assets", "lethe/handlers/guard", "lethe/policy", "lethe/vault"},
 	"lethe/handlers/guard":   {"lethe/policy", "lethe/vault"},
 	"lethe/handlers/firefox": {},
+	"lethe/handlers/trace":   {},
 	"lethe/onion":            {"github.com/cretz/bine"},
 	"lethe/onion/tornet":     {},
 	"lethe/vault":            {"github.com/awnumar/memguard", "golang.org/x/crypto/argon2"},

@@ -1,49 +1,37 @@
 package main
 
 import (
-	"bytes"
 	"crypto/rand"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"lethe/handlers/trace"
 	"lethe/onion"
 )
 
-// holds is whether a process has the bytes anywhere in its memory. It takes
-// root: the processes are not dumpable.
-func holds(t *testing.T, pid int, what []byte) bool {
+// looker starts a process that looks for what was named. The caller, or the
+// end of the test, closes it.
+func looker(t *testing.T, secrets ...trace.Secret) *trace.Looker {
 	t.Helper()
-	maps, err := os.ReadFile(fmt.Sprintf("/proc/%d/maps", pid))
+	l, err := trace.Start(secrets...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	mem, err := os.Open(fmt.Sprintf("/proc/%d/mem", pid))
+	t.Cleanup(func() { l.Close() })
+	return l
+}
+
+// lookAt looks at a process once. It takes root: the processes are not
+// dumpable.
+func lookAt(t *testing.T, l *trace.Looker, pid int) *trace.Report {
+	t.Helper()
+	r, err := l.Look(pid)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%v (it takes root)", err)
 	}
-	defer mem.Close()
-	read := 0
-	for line := range strings.Lines(string(maps)) {
-		var from, to int64
-		var perm string
-		fmt.Sscanf(line, "%x-%x %s", &from, &to, &perm)
-		if !strings.HasPrefix(perm, "r") || strings.Contains(line, "[v") {
-			continue
-		}
-		b := make([]byte, to-from)
-		n, _ := mem.ReadAt(b, from)
-		read += n
-		if bytes.Contains(b[:n], what) {
-			return true
-		}
-	}
-	if read < 1<<20 {
-		t.Fatalf("only %d bytes of process %d could be read", read, pid)
-	}
-	return false
+	return r
 }
 
 // The keeper never holds a secret, and the site never the service key.
@@ -57,21 +45,22 @@ func TestWhoKnowsWhat(t *testing.T) {
 		t.Fatalf("got %q on a page headed %q", p.only, p.head)
 	}
 	_, key, _ := strings.Cut(link, "/s/")
-	for _, what := range []string{secret, passphrase, key} {
-		if holds(t, s.cmd.Process.Pid, []byte(what)) {
-			t.Errorf("the keeper holds %q", what)
-		}
+	secrets := looker(t, trace.Secret{Name: "text", Value: []byte(secret)},
+		trace.Secret{Name: "passphrase", Value: []byte(passphrase)}, trace.Secret{Name: "link key", Value: []byte(key)})
+	if r := lookAt(t, secrets, s.cmd.Process.Pid); r.Count("").Any() {
+		t.Errorf("the keeper holds: %v", r)
 	}
 	file := filepath.Join(state, "keys", "public")
 	b, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !holds(t, s.tor(), b[32:64]) {
-		t.Error("tor does not hold the service key: the search finds nothing")
+	service := looker(t, trace.Secret{Name: "service key", Value: b[32:64]})
+	if r := lookAt(t, service, s.tor()); r.Count("").Full == 0 {
+		t.Errorf("tor does not hold the service key: the search finds nothing: %v", r)
 	}
-	if holds(t, s.site(), b[32:64]) {
-		t.Error("the site holds the service key")
+	if r := lookAt(t, service, s.site()); r.Count("").Any() {
+		t.Errorf("the site holds the service key: %v", r)
 	}
 	if k, err := onion.OpenKey(file); err != nil || !strings.Contains(link, k.Address()) {
 		t.Errorf("the key is not the address's: %v", err)

@@ -54,7 +54,7 @@ func siteCommand(ctx context.Context, args []string) error {
 	if err != nil || m.Begin == nil {
 		return errors.New("starting the site: no beginning from the keeper")
 	}
-	s, err := newSite(*m.Begin, w)
+	s, err := newSite(*m.Begin, w, bootTime)
 	if err != nil {
 		return w.send(message{Failed: failure(err)})
 	}
@@ -95,7 +95,7 @@ type door struct {
 	server *http.Server
 }
 
-func newSite(b begin, w *wire) (*site, error) {
+func newSite(b begin, w *wire, now func() time.Duration) (*site, error) {
 	size, err := arenaSize(b.Arena)
 	if err != nil {
 		return nil, err
@@ -105,7 +105,7 @@ func newSite(b begin, w *wire) (*site, error) {
 		Max:    b.Max,
 		Repeat: b.Repeat,
 		Tries:  policy.TriesMax,
-		Now:    bootTime,
+		Now:    now,
 	})
 	if err != nil {
 		return nil, err

@@ -1,0 +1,126 @@
+//go:build !race
+
+// The race detector keeps copies of its own; what is shipped is built
+// without it.
+
+package main
+
+import (
+	"flag"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"lethe/handlers/trace"
+	"lethe/vault"
+)
+
+// forgets is whether the site is held to leave nothing. Until the guard
+// stands between its sockets and net/http, it leaves what TestTrace logs.
+const forgets = false
+
+var traceRounds = flag.Int("trace-rounds", 0, "rounds of TestTrace, under the load of other visitors; 0 for a short run")
+
+// The columns of the table.
+const (
+	theText       = "secret"
+	thePassphrase = "passphrase"
+	theKey        = "link key"
+)
+
+// premises is where visits go: a site and its keeper. A keeper of 0 is this
+// process, which holds the secrets because it sends them.
+type premises struct {
+	addr         string
+	site, keeper int
+}
+
+// tracer looks at processes after each step of a visit, and counts.
+type tracer struct {
+	*testing.T
+	table trace.Table
+	told  map[string]bool // the moments whose traces were shown
+}
+
+// looks is how often a site that still holds something is looked at again.
+// The pauses double from 5 ms; the collection of garbage that follows an
+// answer needs that and its turn on a busy machine.
+func looks() int {
+	if forgets {
+		return 9
+	}
+	return 2
+}
+
+// after looks for traces at a moment, outside the kinds of memory named.
+func (t *tracer) after(moment string, p premises, l *trace.Looker, inside ...string) {
+	t.Helper()
+	var r *trace.Report
+	pause := 5 * time.Millisecond
+	for range looks() {
+		r = lookAt(t.T, l, p.site).Outside(inside...)
+		if !r.Count("").Any() {
+			break
+		}
+		time.Sleep(pause)
+		pause *= 2
+	}
+	t.table.Add(moment, r)
+	switch {
+	case !r.Count("").Any():
+	case forgets:
+		t.Errorf("%s: the site holds: %v", moment, r)
+	case !t.told[moment]:
+		t.told[moment] = true
+		t.Logf("%s: the site holds: %v", moment, r)
+	}
+	if p.keeper == 0 {
+		return
+	}
+	if r := lookAt(t.T, l, p.keeper); r.Count("").Any() {
+		t.Errorf("%s: the keeper holds: %v", moment, r)
+	}
+}
+
+// What a visit leaves in the memory and the registers of site and keeper:
+// nothing, whatever becomes of the text. While a form comes in or a page goes
+// out, it stands in locked memory alone.
+func TestTrace(t *testing.T) {
+	if !vault.Erases {
+		t.Skip("built without GOEXPERIMENT=runtimesecret: what an answer used stays in memory longer")
+	}
+	tr := &tracer{T: t, told: make(map[string]bool)}
+	tr.table.Columns = []string{theText, thePassphrase, theKey}
+
+	args := []string{"serve", "--no-onion", "--local", "127.0.0.1:0", "--state", filepath.Join(t.TempDir(), "state")}
+	rounds, kinds, short := *traceRounds, kinds, *traceRounds == 0
+	if short {
+		rounds, kinds = len(fewKinds), fewKinds
+		args = append(args, "--locked-memory", "32MiB")
+	}
+	s := start(t, args...)
+	served := premises{addr: s.local()[len("http://"):], site: s.site(), keeper: s.cmd.Process.Pid}
+	kept := startTended(t, 32<<20)
+	load := startLoad(t, short, served.addr, kept.addr)
+	began := time.Now()
+	for i := range rounds {
+		k := kinds[i%len(kinds)]
+		v := &visit{tracer: tr, kind: k, to: served}
+		v.openedOnce()
+		v.wrongPassphrase()
+		v.formAborted()
+		v.openingAborted()
+		v = &visit{tracer: tr, kind: k, to: kept.premises}
+		v.purged(kept)
+		v.expired(kept)
+		if !short && (i+1)%len(kinds) == 0 {
+			t.Logf("%d rounds in %v: %v", i+1, time.Since(began).Round(time.Second), tr.table.Sum())
+		}
+	}
+	cycles := load.stop()
+	t.Logf("%d rounds beside %d visits of others, in %v; full copies / runs of 16 bytes and more / of 8 to 15:\n%s",
+		rounds, cycles, time.Since(began).Round(time.Second), &tr.table)
+	if !forgets && !tr.table.Sum().Any() {
+		t.Error("the site leaves nothing any more: set forgets")
+	}
+}

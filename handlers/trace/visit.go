@@ -1,0 +1,195 @@
+package trace
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"html"
+	"io"
+	"net"
+	"net/http"
+	"regexp"
+	"strconv"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// Visitor drives a site's forms over one raw connection, as a browser without
+// scripts does. Errors say nothing of what was sent. What it sends and gets it
+// leaves in its own memory: it belongs in another process than the site.
+type Visitor struct {
+	host string
+	conn *net.TCPConn
+	in   *bufio.Reader
+}
+
+// visitLimit is a net under a request that hangs.
+const visitLimit = 2 * time.Minute
+
+// Visit connects to a site on loopback. A narrow visitor takes in only a few
+// KiB that it does not read, so that a long answer to it is held up.
+func Visit(addr string, narrow bool) (*Visitor, error) {
+	d := net.Dialer{Timeout: visitLimit}
+	if narrow {
+		d.Control = narrowed
+	}
+	c, err := d.Dial("tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("visiting: %w", err)
+	}
+	return &Visitor{host: addr, conn: c.(*net.TCPConn), in: bufio.NewReader(c)}, nil
+}
+
+// narrowed gives a socket the smallest room for what comes in.
+func narrowed(_, _ string, c syscall.RawConn) (err error) {
+	cerr := c.Control(func(fd uintptr) { err = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_RCVBUF, 1) })
+	return errors.Join(err, cerr)
+}
+
+// Answers that are not what was asked for.
+var (
+	// ErrRefused says that a link did not open.
+	ErrRefused = errors.New("visiting: refused")
+	// ErrUnavailable says that the site is busy, full, or was emptied
+	// meanwhile.
+	ErrUnavailable = errors.New("visiting: not now")
+)
+
+// Close ends the connection in order.
+func (v *Visitor) Close() { v.conn.Close() }
+
+// Abort breaks the connection off, whatever is under way.
+func (v *Visitor) Abort() {
+	v.conn.SetLinger(0)
+	v.conn.Close()
+}
+
+// Body is what a request carries.
+type Body struct {
+	Type  string
+	Bytes []byte
+}
+
+// Field is one of a form's, by name.
+type Field struct {
+	Name  string
+	Value []byte
+}
+
+// URLEncoded writes a form as browsers do by default.
+func URLEncoded(fields ...Field) Body {
+	b := Body{Type: "application/x-www-form-urlencoded"}
+	for i, f := range fields {
+		if i > 0 {
+			b.Bytes = append(b.Bytes, '&')
+		}
+		b.Bytes = append(append(b.Bytes, f.Name...), '=')
+		for _, c := range f.Value {
+			b.Bytes = urlByte(b.Bytes, c)
+		}
+	}
+	return b
+}
+
+// MakeForm is the form that makes a link.
+func MakeForm(text, passphrase []byte) Body {
+	return URLEncoded(Field{"text", text}, Field{"passphrase", passphrase}, Field{"life", []byte("300")})
+}
+
+// OpenForm is the form that opens one.
+func OpenForm(key, nonce, passphrase []byte) Body {
+	return URLEncoded(Field{"key", key}, Field{"nonce", nonce}, Field{"passphrase", passphrase})
+}
+
+// Ask sends a request and returns the status and the body of the answer.
+func (v *Visitor) Ask(method, path string, body Body) (int, []byte, error) {
+	if err := v.Send(method, path, body, len(body.Bytes)); err != nil {
+		return 0, nil, err
+	}
+	a, err := http.ReadResponse(v.in, nil)
+	if err != nil {
+		return 0, nil, fmt.Errorf("visiting: reading an answer: %w", err)
+	}
+	defer a.Body.Close()
+	b, err := io.ReadAll(a.Body)
+	if err != nil {
+		return 0, nil, fmt.Errorf("visiting: reading an answer: %w", err)
+	}
+	if a.StatusCode == http.StatusServiceUnavailable {
+		return 0, nil, ErrUnavailable
+	}
+	return a.StatusCode, b, nil
+}
+
+// Send sends a request whose body ends early, after the first n bytes. With
+// all of them it is whole, and its answer is not read.
+func (v *Visitor) Send(method, path string, body Body, n int) error {
+	head := method + " " + path + " HTTP/1.1\r\nHost: " + v.host + "\r\nAccept-Encoding: gzip\r\n"
+	if method == http.MethodPost {
+		head += "Origin: http://" + v.host + "\r\nContent-Type: " + body.Type + "\r\nContent-Length: " + strconv.Itoa(len(body.Bytes)) + "\r\n"
+	}
+	v.conn.SetDeadline(time.Now().Add(visitLimit))
+	if _, err := v.conn.Write(append([]byte(head+"\r\n"), body.Bytes[:n]...)); err != nil {
+		return fmt.Errorf("visiting: sending: %w", err)
+	}
+	return nil
+}
+
+// Begun waits until an answer has begun to come.
+func (v *Visitor) Begun() error {
+	if _, err := v.in.Peek(1); err != nil {
+		return fmt.Errorf("visiting: reading an answer: %w", err)
+	}
+	return nil
+}
+
+var (
+	keyIn   = regexp.MustCompile(`/s/([0-9a-z]{31})\b`)
+	nonceIn = regexp.MustCompile(`name="nonce" value="([0-9a-f]+)"`)
+	textIn  = regexp.MustCompile(`(?s)<pre class="secret"[^>]*>\n?(.*?)</pre>`)
+)
+
+// Make makes a link and returns its key.
+func (v *Visitor) Make(text, passphrase []byte) (key []byte, err error) {
+	status, b, err := v.Ask(http.MethodPost, "/new", MakeForm(text, passphrase))
+	if err != nil {
+		return nil, err
+	}
+	m := keyIn.FindSubmatch(b)
+	if m == nil {
+		return nil, fmt.Errorf("making a link: no link on a page with status %d", status)
+	}
+	return m[1], nil
+}
+
+// Look loads a link's page and returns the nonce of its form.
+func (v *Visitor) Look(key []byte) (nonce []byte, err error) {
+	status, b, err := v.Ask(http.MethodGet, "/s/"+string(key), Body{})
+	if err != nil {
+		return nil, err
+	}
+	m := nonceIn.FindSubmatch(b)
+	if m == nil || !bytes.Contains(b, key) {
+		return nil, fmt.Errorf("looking at a link: no form on a page with status %d", status)
+	}
+	return m[1], nil
+}
+
+// Open sends a link's form and returns the text.
+func (v *Visitor) Open(key, nonce, passphrase []byte) (text []byte, err error) {
+	status, b, err := v.Ask(http.MethodPost, "/open", OpenForm(key, nonce, passphrase))
+	if err != nil {
+		return nil, err
+	}
+	if status == http.StatusNotFound {
+		return nil, ErrRefused
+	}
+	m := textIn.FindSubmatch(b)
+	if m == nil {
+		return nil, fmt.Errorf("opening a link: no text on a page with status %d", status)
+	}
+	return []byte(html.UnescapeString(string(m[1]))), nil
+}
