@@ -1,7 +1,5 @@
 package handlers
 
-import "io"
-
 // entities are what stands for a byte in HTML text and quoted attributes.
 // NUL has no place in a page; a browser would drop it or show this mark.
 var entities = [256]string{
@@ -33,17 +31,4 @@ func escape(dst, src []byte) (written, read int) {
 		read++
 	}
 	return written, read
-}
-
-// escapeTo writes src to w, fit for HTML, by way of room, which is at least
-// entityMax bytes of locked memory.
-func escapeTo(w io.Writer, src, room []byte) error {
-	for len(src) > 0 {
-		n, read := escape(room, src)
-		if _, err := w.Write(room[:n]); err != nil {
-			return err
-		}
-		src = src[read:]
-	}
-	return nil
 }

@@ -2,38 +2,6 @@ package handlers
 
 import "io"
 
-// A field is one value of a form that is asked for. What a form has beside
-// them is passed over.
-type field struct {
-	name string
-
-	// val takes a short value: its capacity is the longest that fits. What
-	// is over is dropped, and long says so.
-	val  []byte
-	long bool
-
-	// to takes a long value piece by piece, in place of val. The bytes are
-	// lent.
-	to func(piece []byte) error
-
-	seen bool
-}
-
-func (f *field) take(piece []byte) error {
-	if f.to != nil {
-		return f.to(piece)
-	}
-	room := cap(f.val) - len(f.val)
-	if len(piece) > room {
-		piece, f.long = piece[:room], true
-	}
-	f.val = append(f.val, piece...)
-	return nil
-}
-
-// nameMax is the longest name of a field that is asked for, in bytes.
-const nameMax = 16
-
 // A form reads the urlencoded serialization of the URL standard as it
 // arrives, in pieces of any size, and decodes in place. It takes what
 // net/url's ParseQuery takes. It keeps nothing of a value but what a field
@@ -138,18 +106,9 @@ func (f *form) turn(toValue bool) error {
 
 // find looks up the field whose name was read.
 func (f *form) find() error {
-	f.field = nil
-	for _, known := range f.fields {
-		if string(f.name[:f.n]) != known.name {
-			continue
-		}
-		if known.seen {
-			return errForm // which of the two was meant?
-		}
-		known.seen = true
-		f.field = known
-	}
-	return nil
+	known, err := claim(f.fields, f.name[:f.n])
+	f.field = known
+	return err
 }
 
 // end is the end of the body.

@@ -3,19 +3,9 @@ package handlers
 import (
 	"crypto/rand"
 	"encoding/hex"
-	"net/http"
 
 	"lethe/vault"
 )
-
-// keyFrom copies the link key out of a request's address. net/http made a
-// string of the address before this package could see it; this is the one
-// place that reads it.
-func keyFrom(r *http.Request, key []byte) {
-	part, _ := linkPart(r.URL.Path)
-	n := copy(key, part)
-	mendKey(key, len(part) == n && n == vault.KeyLen)
-}
 
 // mendKey makes key the way the vault mints it: capitals, which phones and
 // mail programs add, are taken for small letters. What cannot be a key

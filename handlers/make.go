@@ -12,8 +12,8 @@ import (
 )
 
 // makePage is the form that makes a link.
-func (s *site) makePage(p *reply, r *http.Request) error {
-	return p.page(http.StatusOK, s.blank, nil)
+func (s *site) makePage(p *reply, q *request) error {
+	return p.page(http.StatusOK, s.blank)
 }
 
 // A making is one such form on its way to a link. All of it that is secret
@@ -33,53 +33,48 @@ type making struct {
 
 // makeLink takes the form, and answers with the link, or with the form and
 // the text in it and what is wrong.
-func (s *site) makeLink(p *reply, r *http.Request) error {
-	if !isForm(r) {
+func (s *site) makeLink(p *reply, q *request) error {
+	if !isForm(q) {
 		return errForm
 	}
-	return s.lend(func(slot []byte) error {
-		rest := room(slot)
-		m := making{
-			site: s, reply: p, host: r.Host,
-			window:     rest.cut(windowSize),
-			out:        rest.cut(escapeSize),
-			passphrase: field{name: "passphrase", val: rest.cut(policy.PassphraseMax)[:0]},
-			life:       field{name: "life", val: rest.cut(lifeDigits)[:0]},
-			link:       rest.cut(vault.KeyLen),
-		}
-		in := newBody(p, r, policy.FormMax)
-		if err := m.receive(in, r.ContentLength); err != nil {
-			if r.ContentLength <= 2*policy.FormMax {
-				in.drain(m.window, policy.FormMax)
-			}
-			return err
-		}
-		defer m.text.to.Abort()
-		return m.finish()
-	})
-}
-
-// receive reads the form, the text straight into the vault. size is the
-// body's length, or -1. A text is never longer than its form, so that is all
-// the room it asks for.
-func (m *making) receive(in *body, size int64) error {
-	if size > policy.FormMax {
+	if q.lent.Length() > policy.FormMax {
 		return errTooLarge
 	}
-	most := m.site.textMax
-	if size >= 0 {
-		most = max(1, min(most, size))
+	rest, err := q.room(false)
+	if err != nil {
+		return err
 	}
+	m := making{
+		site: s, reply: p, host: q.host,
+		window:     rest.cut(windowSize),
+		out:        rest.cut(escapeSize),
+		passphrase: field{name: "passphrase", val: rest.cut(policy.PassphraseMax)[:0]},
+		life:       field{name: "life", val: rest.cut(lifeDigits)[:0]},
+		link:       rest.cut(vault.KeyLen),
+	}
+	if err := m.receive(q); err != nil {
+		return err
+	}
+	defer m.text.to.Abort()
+	return m.finish()
+}
+
+// receive reads the form, the text straight into the vault. A text is never
+// longer than its form, so that is all the room it asks for.
+func (m *making) receive(q *request) error {
+	most := max(1, min(m.site.textMax, q.lent.Length()))
 	sub, err := m.site.Vault.Begin(most)
 	if err != nil {
 		return err
 	}
 	m.text = text{to: sub, left: most}
 	field := field{name: "text", to: m.text.take}
-	err = readForm(in, m.window, &field, &m.passphrase, &m.life)
-	if err == nil {
-		err = m.text.end()
-	}
+	in := q.body()
+	vault.Do(func() {
+		if err = readForm(in, m.window, &field, &m.passphrase, &m.life); err == nil {
+			err = m.text.end()
+		}
+	})
 	if err != nil {
 		sub.Abort()
 	}
@@ -123,21 +118,25 @@ func (m *making) again(status int, page assets.MakePage) error {
 	if page.Passphrase == "" && len(m.passphrase.val) > 0 {
 		page.Passphrase = assets.Again
 	}
-	return m.reply.text(status, assets.Make(page), func(w io.Writer) error {
-		return m.text.to.Read(func(piece []byte) error { return escapeTo(w, piece, m.out) })
+	return m.reply.text(status, assets.Make(page), m.out, func(w io.Writer) error {
+		return m.text.to.Read(func(piece []byte) error {
+			_, err := w.Write(piece)
+			return err
+		})
 	})
 }
 
 // ready answers with the new link. The host was checked at the gate.
 func (m *making) ready(life time.Duration) error {
-	sheet := assets.Ready(assets.ReadyPage{
+	sheet := m.site.ready[assets.ReadyPage{
 		Life:       lifeName(life),
 		Passphrase: len(m.passphrase.val) > 0,
 		Tries:      policy.TriesMax,
-	})
-	link := append(m.out[:0], "http://"...)
-	n, _ := escape(m.out[len(link):], []byte(m.host))
-	link = append(link[:len(link)+n], linkPrefixes[0]...)
-	link = append(link, m.link...)
+	}]
+	front := append(m.out[:0], "http://"...)
+	n, _ := escape(m.out[len(front):], []byte(m.host))
+	front = append(front[:len(front)+n], linkPrefixes[0]...)
+	var link []byte
+	vault.Do(func() { link = append(front, m.link...) })
 	return m.reply.page(http.StatusOK, sheet, link)
 }

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"errors"
-	"io"
 	"net/http"
 
 	"lethe/policy"
@@ -15,66 +14,90 @@ const openMax = 4 << 10
 
 // linkPage is what a link leads to: a form. It is the same for every key but
 // for the key and a nonce, and asks the vault nothing.
-func (s *site) linkPage(p *reply, r *http.Request) (err error) {
+func (s *site) linkPage(p *reply, q *request) error {
+	rest := room(q.lent.Margin())
+	key, nonce := rest.cut(vault.KeyLen), rest.cut(vault.NonceLen)
+	lent := q.lent.Key()
 	vault.Do(func() {
-		var b [vault.KeyLen + vault.NonceLen]byte
-		defer clear(b[:])
-		key, nonce := b[:vault.KeyLen], b[vault.KeyLen:]
-		keyFrom(r, key)
+		mendKey(key, copy(key, lent) == len(lent) && len(lent) == vault.KeyLen)
 		newNonce(nonce)
-		err = p.page(http.StatusOK, s.link, key, nonce)
 	})
-	return err
+	return p.page(http.StatusOK, s.link, key, nonce)
+}
+
+// An opening is one form on its way to what it opens. All of it that is
+// secret lies in a lent slot or in the vault.
+type opening struct {
+	window, out            []byte
+	key, nonce, passphrase field
 }
 
 // openLink opens a link: the form's key, passphrase and nonce to the vault,
 // the text straight from there to the page.
-func (s *site) openLink(p *reply, r *http.Request) error {
-	if !isForm(r) {
+func (s *site) openLink(p *reply, q *request) error {
+	if !isForm(q) {
 		return errForm
 	}
-	return s.lend(func(slot []byte) error {
-		rest := room(slot)
-		window, out := rest.cut(openMax), rest.cut(escapeSize)
-		key := field{name: "key", val: rest.cut(vault.KeyLen)[:0]}
-		nonce := field{name: "nonce", val: rest.cut(vault.NonceLen)[:0]}
-		passphrase := field{name: "passphrase", val: rest.cut(policy.PassphraseMax)[:0]}
-
-		in := newBody(p, r, openMax)
-		err := readForm(in, window, &key, &nonce, &passphrase)
-		if errors.Is(err, errTooLarge) || err == nil && passphrase.long {
-			in.drain(window, policy.FormMax)
-			return s.refuse(p) // no passphrase that long was ever set
+	if q.lent.Length() > openMax {
+		return s.refuse(p) // no passphrase that long was ever set
+	}
+	rest, err := q.room(true)
+	if err != nil {
+		return err
+	}
+	o := opening{
+		window:     rest.cut(openMax),
+		out:        rest.cut(escapeSize),
+		key:        field{name: "key", val: rest.cut(vault.KeyLen)[:0]},
+		nonce:      field{name: "nonce", val: rest.cut(vault.NonceLen)[:0]},
+		passphrase: field{name: "passphrase", val: rest.cut(policy.PassphraseMax)[:0]},
+	}
+	var c vault.Claim
+	in := q.body()
+	vault.Do(func() {
+		if err = readForm(in, o.window, &o.key, &o.nonce, &o.passphrase); err == nil {
+			c = o.claim()
 		}
-		if err != nil {
-			in.drain(window, policy.FormMax)
-			return err
-		}
-		if !key.seen {
-			return errForm
-		}
-		whole := !key.long && len(key.val) == vault.KeyLen
-		claim := vault.Claim{Key: key.val[:vault.KeyLen], Passphrase: passphrase.val}
-		mendKey(claim.Key, whole)
-		if !nonce.long && isNonce(nonce.val) {
-			claim.Nonce = nonce.val
-		}
-		return s.claim(p, claim, out)
 	})
+	switch {
+	case err != nil:
+		return err
+	case o.passphrase.long:
+		return s.refuse(p)
+	case !o.key.seen:
+		return errForm
+	}
+	return s.open(p, c, o.out)
 }
 
-// claim answers with what the claim opens, or that it opened nothing.
-func (s *site) claim(p *reply, c vault.Claim, out []byte) error {
+// claim is what the form brings.
+func (o *opening) claim() vault.Claim {
+	whole := !o.key.long && len(o.key.val) == vault.KeyLen
+	c := vault.Claim{Key: o.key.val[:vault.KeyLen], Passphrase: o.passphrase.val}
+	mendKey(c.Key, whole)
+	if !o.nonce.long && isNonce(o.nonce.val) {
+		c.Nonce = o.nonce.val
+	}
+	return c
+}
+
+// open answers with what the claim opens, or that it opened nothing.
+func (s *site) open(p *reply, c vault.Claim, out []byte) error {
+	e := escaper{reply: p, status: http.StatusOK, first: s.opened[0], room: out}
 	err := s.Vault.Open(c, func(o *vault.Opening) error {
 		p.header().Set("Clear-Site-Data", policy.ClearSiteData)
-		return p.text(http.StatusOK, s.opened, func(w io.Writer) error {
-			return o.Read(func(page []byte) error { return escapeTo(w, page, out) })
+		return o.Read(func(page []byte) error {
+			_, err := e.Write(page)
+			return err
 		})
 	})
 	if !p.begun && errors.Is(err, vault.ErrRefused) {
 		return s.refuse(p)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return e.end(s.opened[1])
 }
 
 // refuse is the one answer to every claim that opens nothing. 404 is what an

@@ -1,11 +1,11 @@
 package handlers
 
 import (
-	"crypto/rand"
 	"io"
 	"net/http"
 
 	"lethe/assets"
+	"lethe/vault"
 )
 
 // Every page is filled up to a size class, so that its length does not tell
@@ -16,34 +16,31 @@ const (
 	textClass = 16 << 10
 )
 
-// A page is filled up by a comment behind its end.
-const fillOpen, fillClose = "<!-- ", " -->"
-
-// A reply is the way out for every answer: it fixes type and length, fills
-// up, and gives a slow line time by what it takes, not in total.
+// A reply is the way out for every answer: it fixes type and length and fills
+// up. What it is given to send is lent, and goes to the socket from where it
+// lies.
 type reply struct {
 	w     http.ResponseWriter
-	rc    *http.ResponseController
-	pace  pace
+	to    *request
 	begun bool // the head was written; no other answer can follow
 	gone  bool // nobody reads any more
 	sent  int64
+
+	parts [8][]byte // of a page, so that most need no room of their own
 }
 
-func newReply(w http.ResponseWriter, r *http.Request) *reply {
-	return &reply{w: w, rc: http.NewResponseController(w), pace: startPace()}
-}
+func newReply(w http.ResponseWriter, to *request) *reply { return &reply{w: w, to: to} }
 
 func (p *reply) header() http.Header { return p.w.Header() }
 
-// Write sends bytes of the body. They are lent: they are not kept.
-func (p *reply) Write(b []byte) (int, error) {
-	// Not every ResponseWriter has deadlines (a test's has none).
-	_ = p.rc.SetWriteDeadline(p.pace.deadline(p.sent + int64(len(b))))
-	n, err := p.w.Write(b)
-	p.sent += int64(n)
+// send sends the next pieces of the body. They are not kept.
+func (p *reply) send(pieces ...[]byte) error {
+	err := p.to.lent.Send(p.w, pieces...)
+	for _, b := range pieces {
+		p.sent += int64(len(b))
+	}
 	p.gone = p.gone || err != nil
-	return n, err
+	return err
 }
 
 // head starts an answer. A length of -1 is not known yet.
@@ -53,8 +50,10 @@ func (p *reply) head(status int, kind string, length int64) {
 	if length >= 0 {
 		h["Content-Length"] = []string{decimal(length)}
 	}
+	if p.to.lent.Ends() {
+		h["Connection"] = []string{"close"}
+	}
 	p.begun = true
-	p.pace = startPace() // what a slow body took is not counted
 	p.w.WriteHeader(status)
 }
 
@@ -63,85 +62,88 @@ const htmlType = "text/html; charset=utf-8"
 // page sends a sheet with its holes filled, in order, by bytes that are fit
 // for HTML.
 func (p *reply) page(status int, sheet assets.Sheet, holes ...[]byte) error {
-	var n int64
-	for _, piece := range sheet {
-		n += int64(len(piece))
+	parts := p.parts[:0]
+	for i, piece := range sheet {
+		parts = append(parts, piece)
+		if i < len(holes) {
+			parts = append(parts, holes[i])
+		}
 	}
-	for _, b := range holes {
-		n += int64(len(b))
-	}
+	n := length(parts)
 	total := pageClass(n)
 	p.head(status, htmlType, total)
-	for i, piece := range sheet {
-		if _, err := p.Write(piece); err != nil {
-			return err
-		}
-		if i < len(holes) {
-			if _, err := p.Write(holes[i]); err != nil {
-				return err
+	return p.last(total-n, parts...)
+}
+
+// text sends a sheet with one hole, which f fills by the writer it is given
+// with bytes to escape. room is locked memory, at least entityMax bytes.
+func (p *reply) text(status int, sheet assets.Sheet, room []byte, f func(w io.Writer) error) error {
+	e := escaper{reply: p, status: status, first: sheet[0], room: room}
+	if err := f(&e); err != nil {
+		return err
+	}
+	return e.end(sheet[1])
+}
+
+// An escaper sends a page's beginning and then what is written to it, fit
+// for HTML. What fits its room is sent at the end, in one with the rest of
+// the page.
+type escaper struct {
+	reply  *reply
+	status int
+	first  []byte // of the page; nil once it was sent
+	room   []byte
+	n      int // of room
+}
+
+// Write erases behind itself what it did. What it is given is lent.
+func (e *escaper) Write(b []byte) (n int, err error) {
+	for n < len(b) {
+		var read int
+		vault.Do(func() {
+			var written int
+			written, read = escape(e.room[e.n:], b[n:])
+			e.n += written
+		})
+		n += read
+		if n < len(b) {
+			if err := e.flush(); err != nil {
+				return n, err
 			}
 		}
 	}
-	return p.fillUp(total)
+	return n, nil
 }
 
-// text sends a sheet with one hole, which f fills with as much as there is.
-func (p *reply) text(status int, sheet assets.Sheet, f func(w io.Writer) error) error {
-	p.head(status, htmlType, -1)
-	if _, err := p.Write(sheet[0]); err != nil {
-		return err
+func (e *escaper) flush() error {
+	if e.first != nil {
+		e.reply.head(e.status, htmlType, -1)
 	}
-	if err := f(p); err != nil {
-		return err
+	err := e.reply.send(e.first, e.room[:e.n])
+	e.first, e.n = nil, 0
+	return err
+}
+
+// end sends what is left and the end of the page.
+func (e *escaper) end(last []byte) error {
+	p := e.reply
+	n := length([][]byte{e.first, e.room[:e.n], last})
+	total := textSize(p.sent + n)
+	if e.first != nil {
+		p.head(e.status, htmlType, total)
 	}
-	if _, err := p.Write(sheet[1]); err != nil {
-		return err
-	}
-	return p.fillUp(textSize(p.sent))
+	return p.last(total-p.sent-n, append(p.parts[:0], e.first, e.room[:e.n], last)...)
 }
 
 // file sends something of ours that is not a page.
 func (p *reply) file(kind string, b []byte) error {
 	p.head(http.StatusOK, kind, int64(len(b)))
-	_, err := p.Write(b)
-	return err
+	return p.send(b)
 }
 
-// pageClass is the length of a page of n bytes once it is filled up.
-func pageClass(n int64) int64 {
-	n += int64(len(fillOpen) + len(fillClose))
-	return (n + pageStep - 1) / pageStep * pageStep
-}
-
-// textSize is the same for a page with a visitor's text.
-func textSize(n int64) int64 {
-	n += int64(len(fillOpen) + len(fillClose))
-	class := int64(textClass)
-	for class < n {
-		class *= 2
+func length(pieces [][]byte) (n int64) {
+	for _, b := range pieces {
+		n += int64(len(b))
 	}
-	return class
-}
-
-// fillUp ends a page with a comment of random letters that brings it to
-// total bytes. The letters are no secret; random, so that nothing on the way
-// can make them small and no two answers of one machine share them.
-func (p *reply) fillUp(total int64) error {
-	var b [1024]byte
-	n := copy(b[:], fillOpen)
-	for left := total - p.sent - int64(len(fillClose)); left > 0; {
-		block := b[n:min(int64(len(b)), left)]
-		rand.Read(block)
-		for i := range block {
-			block[i] = 'a' + block[i]&15
-		}
-		out := b[:n+len(block)]
-		if _, err := p.Write(out); err != nil {
-			return err
-		}
-		left -= int64(len(out))
-		n = 0
-	}
-	_, err := io.WriteString(p, fillClose)
-	return err
+	return n
 }

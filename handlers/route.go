@@ -1,14 +1,16 @@
 package handlers
 
 import (
+	"bytes"
 	"net/http"
 	"strings"
 
 	"lethe/assets"
+	"lethe/vault"
 )
 
 // A page answers one method of one address.
-type page func(*site, *reply, *http.Request) error
+type page func(*site, *reply, *request) error
 
 // A route is an address. GET changes nothing; HEAD is GET without the body.
 type route struct{ get, post page }
@@ -26,38 +28,34 @@ var linkPrefixes = []string{"/s/", "/secret/"}
 
 // find looks an address up, byte for byte: no redirect mends one that is
 // almost right, because that would tell which exist.
-func find(r *http.Request) (route, bool) {
-	if r.URL.RawPath != "" { // written in another way than ours
-		return route{}, false
-	}
-	if at, ok := routes[r.URL.Path]; ok {
+func find(q *request) (route, bool) {
+	if at, ok := routes[q.path]; ok {
 		return at, true
 	}
-	if _, ok := linkPart(r.URL.Path); ok {
-		return route{get: (*site).linkPage}, true
+	for _, prefix := range linkPrefixes {
+		part, ok := strings.CutPrefix(q.path, prefix)
+		if ok && strings.Trim(part, "*") == "" && isPart(q.lent.Key()) {
+			return route{get: (*site).linkPage}, true
+		}
 	}
 	return route{}, false
 }
 
-// linkPart is what stands where an address has its link key: anything but
-// nothing, without a further slash.
-func linkPart(path string) (string, bool) {
-	for _, prefix := range linkPrefixes {
-		if part, ok := strings.CutPrefix(path, prefix); ok {
-			return part, part != "" && !strings.Contains(part, "/")
-		}
-	}
-	return "", false
+// isPart is whether an address has something where a link key stands, and no
+// more behind it.
+func isPart(key []byte) (ok bool) {
+	vault.Do(func() { ok = len(key) > 0 && bytes.IndexByte(key, '/') < 0 })
+	return ok
 }
 
 // serve answers a request that passed the gate.
-func (s *site) serve(p *reply, r *http.Request) error {
-	at, ok := find(r)
+func (s *site) serve(p *reply, q *request) error {
+	at, ok := find(q)
 	if !ok {
 		return errNotFound
 	}
 	var f page
-	switch r.Method {
+	switch q.method {
 	case http.MethodGet, http.MethodHead:
 		f = at.get
 	case http.MethodPost:
@@ -66,13 +64,13 @@ func (s *site) serve(p *reply, r *http.Request) error {
 	if f == nil {
 		return errMethod
 	}
-	return f(s, p, r)
+	return f(s, p, q)
 }
 
-func (s *site) startPage(p *reply, r *http.Request) error {
+func (s *site) startPage(p *reply, q *request) error {
 	return p.page(http.StatusOK, s.start)
 }
 
-func (s *site) style(p *reply, r *http.Request) error {
+func (s *site) style(p *reply, q *request) error {
 	return p.file("text/css; charset=utf-8", assets.Style)
 }

@@ -1,43 +1,68 @@
 package handlers
 
 import (
+	"fmt"
 	"io"
 	"log"
+	"net"
 	"net/http"
-	"time"
 
 	"lethe/handlers/guard"
+	"lethe/policy"
 )
 
-const (
-	// headTimeout is for how long a request's head may take. A head is
-	// some hundred bytes, and Tor's slow circuits need seconds for them.
-	headTimeout = 30 * time.Second
+// bodyMax is the longest body that is read at all, in bytes; what is over the
+// limit of its page gets an answer in words up to here.
+const bodyMax = 2 * policy.FormMax
 
-	// idleTimeout is for how long a connection waits for its next
-	// request. Each one takes memory; a new one over the same circuit is
-	// cheap for the visitor.
-	idleTimeout = 30 * time.Second
+// A Server is the site behind its guard.
+type Server struct {
+	http  *http.Server
+	guard *guard.Guard
+}
 
-	// headMax is the longest head, in bytes; net/http adds 4 KiB of its
-	// own. Browsers send less than 1 KiB without cookies.
-	headMax = 4 << 10
-)
+// New returns a server for a site; it locks no memory and starts nothing.
+func New(c Config) (*Server, error) {
+	s, err := newSite(c)
+	if err != nil {
+		return nil, err
+	}
+	g, err := guard.New(guard.Config{
+		Heads: c.Heads, Conns: c.Conns,
+		Work: c.Work, Works: c.Works,
+		Body:    bodyMax,
+		Refusal: s.refusal,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Server{newServer(guard.Handler(s.answer)), g}, nil
+}
 
-// Server returns the server for a site. Bodies and answers have no timeout
-// of their own here: the handlers cut off what does not move. Its error log
-// goes nowhere, because net/http writes addresses and requests into it.
-func Server(h http.Handler) *http.Server {
+// newServer leaves all clocks to the guard. Its error log goes nowhere,
+// because net/http writes addresses and requests into it. Heads are bounded
+// by the guard's slots, so that it is the guard that refuses them.
+func newServer(h http.Handler) *http.Server {
 	one := new(http.Protocols)
 	one.SetHTTP1(true)
 	return &http.Server{
 		Handler:                      h,
 		ConnContext:                  guard.ConnContext,
-		ReadHeaderTimeout:            headTimeout,
-		IdleTimeout:                  idleTimeout,
-		MaxHeaderBytes:               headMax,
+		MaxHeaderBytes:               2 * guard.HeadSize,
 		ErrorLog:                     log.New(io.Discard, "", 0),
 		Protocols:                    one,
 		DisableGeneralOptionsHandler: true,
 	}
 }
+
+// Serve answers on a listener until Close. With circuits it is tor's.
+func (s *Server) Serve(l net.Listener, circuits bool) error {
+	if err := s.http.Serve(s.guard.Listen(l, circuits)); err != nil {
+		return fmt.Errorf("serving: %w", err)
+	}
+	return nil
+}
+
+// Close closes all listeners and connections. Handlers that still run give
+// back what they were lent a moment later.
+func (s *Server) Close() error { return s.http.Close() }

@@ -1,10 +1,12 @@
 package handlers
 
 import (
+	"errors"
 	"net/http"
 	"time"
 
 	"lethe/assets"
+	"lethe/handlers/guard"
 	"lethe/policy"
 	"lethe/vault"
 )
@@ -14,9 +16,15 @@ type Config struct {
 	// Vault keeps the secrets. Required.
 	Vault *vault.Vault
 
+	// Heads lends a slot to each of Conns connections, Work one of Works to
+	// requests: 16 and 64 KiB of locked memory. Required.
+	Heads, Work  guard.Slots
+	Conns, Works int
+
 	// Hosts says whether a Host header is one of our names; every request
-	// under another is turned away. Required.
-	Hosts func(host string) bool
+	// under another is turned away. numbered is whether the request came in
+	// where visitors have numbers. Required.
+	Hosts func(host string, numbered bool) bool
 
 	// Repeat is for how long the vault repeats an answer, for the pages to
 	// say; 0 means it does not.
@@ -42,13 +50,13 @@ type site struct {
 
 	// Pages that are the same for everyone, rendered once.
 	start, blank, link, opened, refused assets.Sheet
+	ready                               map[assets.ReadyPage]assets.Sheet
 	notices                             map[assets.Notice]assets.Sheet
 }
 
-// New returns the site.
-func New(c Config) http.Handler {
+func newSite(c Config) (*site, error) {
 	if c.Vault == nil || c.Hosts == nil {
-		panic("handlers: a site needs a vault and its names")
+		return nil, errors.New("making a site: no vault or no names")
 	}
 	if c.Fault == nil {
 		c.Fault = func(string) {}
@@ -60,23 +68,31 @@ func New(c Config) http.Handler {
 	s.link = assets.Link(s.limits)
 	s.opened = assets.Opened(s.limits)
 	s.refused = assets.Refused(s.limits)
+	s.ready = make(map[assets.ReadyPage]assets.Sheet)
+	for _, life := range policy.Lifetimes {
+		for _, phrase := range []bool{false, true} {
+			page := assets.ReadyPage{Life: lifeName(life), Passphrase: phrase, Tries: policy.TriesMax}
+			s.ready[page] = assets.Ready(page)
+		}
+	}
 	s.notices = make(map[assets.Notice]assets.Sheet)
 	for _, n := range assets.Notices {
 		s.notices[n] = assets.Say(n, s.limits)
 	}
-	return s
+	return s, nil
 }
 
-// ServeHTTP is the one way in: headers first, then who may ask at all, then
-// the page; it turns errors and panics into answers.
-func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+// answer is the one way in: headers first, then who may ask at all, then the
+// page; it turns errors and panics into answers.
+func (s *site) answer(w http.ResponseWriter, r *http.Request, lent *guard.Request) {
 	policy.SetHeaders(w.Header())
-	p := newReply(w, r)
+	q := newRequest(r, lent)
+	p := newReply(w, q)
 	defer s.recover(p)
 
 	err := s.gate(r)
 	if err == nil {
-		err = s.serve(p, r)
+		err = s.serve(p, q)
 	}
 	if err != nil {
 		s.fail(p, err)

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"lethe/handlers/guard"
 	"lethe/vault"
 )
 
@@ -28,7 +29,8 @@ var cheap = vault.Argon2{Passes: 2, Memory: 19 << 10, Lanes: 1}
 type testSite struct {
 	t      testing.TB
 	vault  *vault.Vault
-	server *http.Server
+	server *Server
+	memory []byte // of all slots
 	dial   func() (net.Conn, error)
 	client *http.Client
 	faults chan string
@@ -47,14 +49,14 @@ func newTestSiteWith(t testing.TB, c vault.Config) *testSite {
 		t.Fatal(err)
 	}
 	s := &testSite{t: t, vault: v, faults: make(chan string, 16)}
-	s.serve(New(Config{
+	s.serve(Config{
 		Vault:  v,
-		Hosts:  func(host string) bool { return host == testHost },
+		Hosts:  func(host string, _ bool) bool { return host == testHost },
 		Repeat: c.Repeat,
 		Fault:  func(class string) { s.faults <- class },
-	}))
+	})
 	t.Cleanup(func() {
-		s.server.Close()
+		s.close()
 		v.Close()
 		close(s.faults)
 		for class := range s.faults {
@@ -64,15 +66,32 @@ func newTestSiteWith(t testing.TB, c vault.Config) *testSite {
 	return s
 }
 
-// serve puts a handler behind a socket, and a client in front of it that
+// How many slots a tested site has.
+const testConns, testWorks = 32, 8
+
+// serve puts a site behind a socket, and a client in front of it that
 // follows nothing and unpacks nothing.
-func (s *testSite) serve(h http.Handler) {
+func (s *testSite) serve(c Config) {
+	s.t.Helper()
+	const heads = testConns * guard.HeadSize
+	s.memory = make([]byte, heads+testWorks*vault.SlotSize)
+	c.Heads, c.Conns = guard.Pool(s.memory[:heads], guard.HeadSize), testConns
+	c.Work, c.Works = guard.Pool(s.memory[heads:], vault.SlotSize), testWorks
+	server, err := New(c)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.listen(server)
+}
+
+func (s *testSite) listen(server *Server) {
+	s.t.Helper()
 	l, err := net.Listen("unix", s.t.TempDir()+"/site.sock")
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.server = Server(h)
-	go s.server.Serve(l)
+	s.server = server
+	go s.server.Serve(l, false)
 	s.dial = func() (net.Conn, error) { return net.Dial("unix", l.Addr().String()) }
 	s.client = &http.Client{
 		Transport: &http.Transport{
@@ -81,6 +100,18 @@ func (s *testSite) serve(h http.Handler) {
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Timeout:       time.Minute, // only so that a hang ends
+	}
+}
+
+// close ends the site and sees that every slot comes back wiped.
+func (s *testSite) close() {
+	s.t.Helper()
+	s.server.Close()
+	s.server.guard.Wait()
+	for i, c := range s.memory {
+		if c != 0 {
+			s.t.Fatalf("slots: byte %d is not wiped", i)
+		}
 	}
 }
 

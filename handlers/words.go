@@ -1,9 +1,6 @@
 package handlers
 
 import (
-	"fmt"
-	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,7 +21,7 @@ func lifeOf(f field) (time.Duration, bool) {
 		return policy.LifeDefault, true
 	}
 	for _, life := range policy.Lifetimes {
-		if !f.long && string(f.val) == lifeValue(life) {
+		if !f.long && same(f.val, lifeValue(life)) {
 			return life, true
 		}
 	}
@@ -82,9 +79,9 @@ func limits(text int64, repeat time.Duration) assets.Limits {
 func size(n int64) string {
 	switch {
 	case n >= 1<<20:
-		return fmt.Sprintf("%d MiB", n>>20)
+		return decimal(n>>20) + " MiB"
 	case n >= 1<<10:
-		return fmt.Sprintf("%d KiB", n>>10)
+		return decimal(n>>10) + " KiB"
 	}
 	return count(n, "byte")
 }
@@ -100,17 +97,18 @@ func leading(n int64) int64 {
 
 // thousands writes a number with commas.
 func thousands(n int64) string {
-	s := []byte(decimal(n))
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = slices.Insert(s, i, ',')
+	s := decimal(n)
+	out := ""
+	for len(s) > 3 {
+		s, out = s[:len(s)-3], ","+s[len(s)-3:]+out
 	}
-	return string(s)
+	return s + out
 }
 
 func decimal(n int64) string { return strconv.FormatInt(n, 10) }
 
 // isForm is whether a body says that it is an urlencoded form.
-func isForm(r *http.Request) bool {
-	kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+func isForm(q *request) bool {
+	kind, _, _ := strings.Cut(q.kind, ";")
 	return strings.EqualFold(strings.TrimSpace(kind), "application/x-www-form-urlencoded")
 }

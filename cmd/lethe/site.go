@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -17,7 +16,6 @@ import (
 	"golang.org/x/sys/unix"
 
 	"lethe/handlers"
-	"lethe/handlers/guard"
 	"lethe/policy"
 	"lethe/vault"
 )
@@ -84,15 +82,16 @@ func failure(err error) *failed {
 }
 
 type site struct {
-	wire  *wire
-	vault *vault.Vault
-	doors []door
+	wire   *wire
+	vault  *vault.Vault
+	doors  []door
+	server *handlers.Server
 }
 
-// door is one way in, with the names that the site goes by there.
+// door is one way in.
 type door struct {
 	net.Listener
-	server *http.Server
+	kind listenKind
 }
 
 func newSite(b begin, w *wire, now func() time.Duration) (*site, error) {
@@ -120,14 +119,34 @@ func newSite(b begin, w *wire, now func() time.Duration) (*site, error) {
 			v.Close()
 			return nil, err
 		}
-		s.doors = append(s.doors, door{on, handlers.Server(handlers.New(handlers.Config{
-			Vault:  v,
-			Hosts:  func(host string) bool { return slices.Contains(l.Hosts, strings.ToLower(host)) },
-			Repeat: b.Repeat,
-			Fault:  func(class string) { w.send(message{Fault: policy.Fault(class)}) },
-		}))})
+		s.doors = append(s.doors, door{on, l.Kind})
+	}
+	s.server, err = handlers.New(handlers.Config{
+		Vault:  v,
+		Heads:  v.Heads(),
+		Conns:  v.Heads().Cap(),
+		Work:   v.Work(),
+		Works:  v.Work().Cap(),
+		Hosts:  b.names,
+		Repeat: b.Repeat,
+		Fault:  func(class string) { w.send(message{Fault: policy.Fault(class)}) },
+	})
+	if err != nil {
+		v.Close()
+		return nil, err
 	}
 	return s, nil
+}
+
+// names is whether host is what the site goes by where a request came in:
+// over Tor, where visitors have numbers, or on loopback.
+func (b begin) names(host string, numbered bool) bool {
+	for _, l := range b.Listeners {
+		if (l.Kind == listenTor) == numbered && slices.Contains(l.Hosts, strings.ToLower(host)) {
+			return true
+		}
+	}
+	return false
 }
 
 // heapMax is what the site's heap needs beside Argon2id's work areas, in
@@ -151,14 +170,11 @@ func inherit(fd uintptr, kind listenKind) (net.Listener, error) {
 		return nil, fmt.Errorf("inheriting a listener: %w", err)
 	}
 	f.Close()
-	switch kind {
-	case listenTor:
-		return guard.Circuit(l), nil
-	case listenLoopback:
-		return l, nil
+	if kind != listenTor && kind != listenLoopback {
+		l.Close()
+		return nil, fmt.Errorf("inheriting a listener: unknown kind %q", kind)
 	}
-	l.Close()
-	return nil, fmt.Errorf("inheriting a listener: unknown kind %q", kind)
+	return l, nil
 }
 
 // lockSpare is left of the memlock limit for what is not the arena: guard's
@@ -202,13 +218,9 @@ func (s *site) run(ctx context.Context) error {
 	defer cancel()
 	served := make(chan error, len(s.doors))
 	for _, d := range s.doors {
-		go func() { served <- d.server.Serve(d) }()
+		go func() { served <- s.server.Serve(d, d.kind == listenTor) }()
 	}
-	defer func() {
-		for _, d := range s.doors {
-			d.server.Close()
-		}
-	}()
+	defer s.server.Close()
 	go func() {
 		defer cancel()
 		s.obey()

@@ -17,7 +17,7 @@ import (
 
 // forgets is whether the site is held to leave nothing. Until the guard
 // stands between its sockets and net/http, it leaves what TestTrace logs.
-const forgets = false
+const forgets = true
 
 var traceRounds = flag.Int("trace-rounds", 0, "rounds of TestTrace, under the load of other visitors; 0 for a short run")
 

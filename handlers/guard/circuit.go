@@ -1,11 +1,11 @@
 package guard
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
-	"io"
 	"net"
-	"sync"
 	"time"
 )
 
@@ -14,6 +14,10 @@ import (
 // bits of an address and, its low half, as the port; then our own port
 // (export_hs_client_circuit_id in tor's src/core/or/connection_edge.c).
 const circuitLine = "PROXY TCP6 fc00:dead:beef:4dad::%x:%x ::1 %d %d\r\n"
+
+// lineStart is how every such line begins. Nothing else is looked at further:
+// it could be a request, with a link in it.
+const lineStart = "PROXY TCP6 fc00:dead:beef:4dad::"
 
 // The shortest and the longest such line, in bytes.
 const (
@@ -25,106 +29,26 @@ const (
 // writes it before anything else, from the same machine.
 const lineTimeout = 10 * time.Second
 
-// Circuit returns a listener for what tor forwards: each connection has to
-// begin with the line that names its circuit. One that does not is closed
-// and looks to its reader like one that sent nothing. Accept does not wait
-// for the line; it is read, to its last byte and no further, when the
-// connection is first read from.
-func Circuit(l net.Listener) net.Listener { return listener{l} }
+// errShort says that a line goes on behind what came of it.
+var errShort = errors.New("short line")
 
-type listener struct{ net.Listener }
+var errLine = errors.New("no circuit line")
 
-func (l listener) Accept() (net.Conn, error) {
-	c, err := l.Listener.Accept()
-	if err != nil {
-		return nil, err
+// takeLine reads the line at the beginning of b and says how long it is.
+func takeLine(b []byte) (visitor uint32, n int, err error) {
+	line := b[:min(len(b), lineMax)]
+	n = bytes.IndexByte(line, '\n') + 1
+	switch {
+	case n == 0 && len(line) < lineMax && bytes.HasPrefix(line, []byte(lineStart[:min(len(line), len(lineStart))])):
+		return 0, 0, errShort
+	case n < lineMin || !bytes.HasPrefix(line, []byte(lineStart)):
+		return 0, 0, errLine
 	}
-	return &conn{Conn: c, limit: time.Now().Add(lineTimeout)}, nil
-}
-
-// conn reads the line before the first byte it gives away.
-type conn struct {
-	net.Conn
-	once    sync.Once
-	visitor uint32 // set once named
-	named   bool
-
-	mu       sync.Mutex
-	limit    time.Time // for the line; zero when it was read
-	deadline time.Time // that the reader asked for
-}
-
-func (c *conn) Read(p []byte) (int, error) {
-	c.once.Do(c.name)
-	if !c.named {
-		return 0, io.EOF
+	visitor, ok := parseLine(string(line[:n]))
+	if !ok {
+		return 0, 0, errLine
 	}
-	return c.Conn.Read(p)
-}
-
-// name reads the line, and closes the connection when there is none.
-func (c *conn) name() {
-	c.mu.Lock()
-	c.Conn.SetReadDeadline(earlier(c.deadline, c.limit))
-	c.mu.Unlock()
-
-	c.visitor, c.named = readLine(c.Conn)
-	if !c.named {
-		c.Conn.Close()
-		return
-	}
-	c.mu.Lock()
-	c.limit = time.Time{}
-	c.Conn.SetReadDeadline(c.deadline)
-	c.mu.Unlock()
-}
-
-// SetReadDeadline keeps a deadline set while the line is awaited from
-// outlasting the line's own.
-func (c *conn) SetReadDeadline(t time.Time) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.deadline = t
-	return c.Conn.SetReadDeadline(earlier(t, c.limit))
-}
-
-// SetDeadline sets both deadlines.
-func (c *conn) SetDeadline(t time.Time) error {
-	if err := c.SetReadDeadline(t); err != nil {
-		return err
-	}
-	return c.Conn.SetWriteDeadline(t)
-}
-
-// CloseWrite lets net/http end an answer before a body was read in full.
-func (c *conn) CloseWrite() error {
-	if w, ok := c.Conn.(interface{ CloseWrite() error }); ok {
-		return w.CloseWrite()
-	}
-	return nil
-}
-
-// earlier is the first of two deadlines, of which the zero time is none.
-func earlier(a, b time.Time) time.Time {
-	if a.IsZero() || !b.IsZero() && b.Before(a) {
-		return b
-	}
-	return a
-}
-
-// readLine reads the line and nothing after it: what follows is a request,
-// and may hold a link. So it reads the length that every line has in one
-// piece and the rest byte by byte.
-func readLine(r io.Reader) (visitor uint32, ok bool) {
-	var line [lineMax]byte
-	n, err := io.ReadFull(r, line[:lineMin])
-	for ; err == nil && line[n-1] != '\n' && n < lineMax; n++ {
-		_, err = io.ReadFull(r, line[n:n+1])
-	}
-	if err != nil {
-		return 0, false
-	}
-	return parseLine(string(line[:n]))
+	return visitor, n, nil
 }
 
 // parseLine takes only the very bytes that tor would write: what it has read
@@ -140,25 +64,24 @@ func parseLine(line string) (visitor uint32, ok bool) {
 	return uint32(high)<<16 | uint32(low), true
 }
 
-type visitorKey struct{}
+type connKey struct{}
 
-// ConnContext is for [net/http.Server.ConnContext]: it lets Visitor find the
-// number of the connection that a request came by.
+// ConnContext is for http.Server.ConnContext: Handler and Visitor find the
+// connection by it.
 func ConnContext(ctx context.Context, c net.Conn) context.Context {
 	if c, ok := c.(*conn); ok {
-		return context.WithValue(ctx, visitorKey{}, c)
+		return context.WithValue(ctx, connKey{}, c)
 	}
 	return ctx
 }
 
 // Visitor is the number of the visitor whose request has this context. The
 // same number is the same circuit; it is not a person, and a new circuit is
-// cheap. ok is false where the listener is not Circuit's, as on loopback. It
-// may be called once the request's head was read.
+// cheap. ok is false where the listener has no circuits, as on loopback.
 func Visitor(ctx context.Context) (number uint32, ok bool) {
-	c, ok := ctx.Value(visitorKey{}).(*conn)
-	if !ok || !c.named {
+	c, ok := ctx.Value(connKey{}).(*conn)
+	if !ok {
 		return 0, false
 	}
-	return c.visitor, true
+	return c.visitor, c.named
 }

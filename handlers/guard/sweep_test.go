@@ -1,0 +1,73 @@
+package guard
+
+import (
+	"net/http"
+	"testing"
+	"time"
+)
+
+// TestSweeps: a collection follows an answer that carried a secret, one for
+// many, and none follows one that did not.
+func TestSweeps(t *testing.T) {
+	s := serve(t, nil, echo)
+	c := s.dial()
+	c.say("GET /x" + head11 + "\r\n")
+	c.want("GET", "GET /x    ")
+	if s.guard.sweep.due.Load() || s.guard.Sweeps() != 0 {
+		t.Error("swept after nothing")
+	}
+	begun := time.Now()
+	const many = 200
+	for range many {
+		c.say("GET /s/secret" + head11 + "\r\n")
+		c.want("GET", "GET /s/****** secret   ")
+	}
+	for s.guard.sweep.due.Load() || s.guard.Sweeps() == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	if got, most := s.guard.Sweeps(), int64(time.Since(begun)/sweepEvery)+2; got > most {
+		t.Errorf("got %d, want %d at most", got, most)
+	}
+	before := s.guard.Sweeps()
+	c.say("POST /x" + head11 + "Content-Length: 1\r\n\r\nx")
+	c.want("POST", "POST /x    x")
+	for s.guard.Sweeps() == before {
+		time.Sleep(time.Millisecond) // for ever, if none comes
+	}
+}
+
+// BenchmarkBody is 16 MiB from the client to locked memory.
+func BenchmarkBody(b *testing.B) { benchMoves(b, "PUT", 16<<20, 0) }
+
+// BenchmarkAnswer is 16 MiB from locked memory to the client.
+func BenchmarkAnswer(b *testing.B) { benchMoves(b, "GET", 0, 16<<20) }
+
+func benchMoves(b *testing.B, method string, in, out int) {
+	s := serve(b, nil, func(w http.ResponseWriter, r *http.Request, q *Request) {
+		work, _ := q.Work(true)
+		for err := error(nil); err == nil; {
+			_, err = q.Read(work)
+		}
+		w.Header().Set("Content-Type", "text/plain")
+		for n := 0; n < out; n += len(work) / 4 {
+			q.Send(w, work[:len(work)/4])
+		}
+	})
+	c := s.dial()
+	body, got := make([]byte, in), make([]byte, 64<<10)
+	b.SetBytes(int64(in + out))
+	for b.Loop() {
+		c.SetDeadline(time.Now().Add(time.Minute))
+		c.say(method+" /x"+head11+"Content-Length: %d\r\n\r\n", in)
+		if _, err := c.Write(body); err != nil {
+			b.Fatal(err)
+		}
+		resp, err := http.ReadResponse(c.r, nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for err == nil {
+			_, err = resp.Body.Read(got)
+		}
+	}
+}

@@ -1,0 +1,169 @@
+package handlers
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	stdmultipart "mime/multipart"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"lethe/policy"
+	"lethe/vault"
+)
+
+// atRest waits until nothing is under way and sees that every slot is zero,
+// while connections stay open.
+func (s *testSite) atRest(after string) {
+	s.t.Helper()
+	deadline := time.Now().Add(time.Minute) // only so that a hang ends
+	for {
+		if s.server.guard.Quiet() {
+			i := bytes.IndexFunc(s.memory, func(r rune) bool { return r != 0 })
+			if i < 0 {
+				return
+			}
+			if time.Now().After(deadline) {
+				s.t.Fatalf("%s: byte %d of the slots is not wiped", after, i)
+			}
+		}
+		if time.Now().After(deadline) {
+			s.t.Fatalf("%s: a request is still under way", after)
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// TestHistories: after whatever becomes of a secret, no slot keeps a byte of
+// it, though the connection it came by is still open.
+func TestHistories(t *testing.T) {
+	s := newTestSiteWith(t, vault.Config{Arena: 2 << 20, Argon2: cheap, Repeat: time.Millisecond, Tries: 2})
+	form := func(method, path, body string, end int) {
+		c, err := s.dial()
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(c, "%s %s HTTP/1.1\r\nHost: %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s", method, path, testHost, formType, len(body), body[:end])
+		c.Close()
+	}
+	const text = "a secret that must not stay"
+	histories := []struct {
+		name string
+		live func()
+	}{
+		{"made", func() { s.mustMake(text, "") }},
+		{"made with a passphrase", func() { s.mustMake(text, "pass phrase") }},
+		{"page seen", func() { s.ask("GET", s.mustMake(text, ""), "") }},
+		{"opened", func() { s.mustOpen(s.mustMake(text, ""), "", text) }},
+		{"opened with a passphrase", func() { s.mustOpen(s.mustMake(text, "p"), "p", text) }},
+		{"wrong passphrase", func() { s.open(s.mustMake(text, "p"), "wrong") }},
+		{"destroyed by wrong ones", func() { l := s.mustMake(text, "p"); s.open(l, "1"); s.open(l, "2"); s.open(l, "p") }},
+		{"purged", func() { l := s.mustMake(text, ""); s.vault.Purge(); s.open(l, "") }},
+		{"given back", func() { s.post("/new", url.Values{"text": {text}, "life": {"1"}}) }},
+		{"malformed", func() { s.ask("POST", "/new", "text="+text+"&a=%zz", "Content-Type", formType) }},
+		{"no form", func() { s.ask("POST", "/new", text, "Content-Type", "text/plain") }},
+		{"too large", func() { s.post("/new", url.Values{"text": {strings.Repeat(text, 1<<20/10)}}) }},
+		{"far too large", func() { s.ask("POST", "/new", strings.Repeat("x", 2*policy.FormMax+1), "Content-Type", formType) }},
+		{"nowhere", func() {
+			s.ask("POST", "/nothing?"+"secret="+url.QueryEscape(text), text, "Authorization", "Basic "+text, "Cookie", text)
+		}},
+		{"elsewhere", func() { s.ask("POST", "/new", "text="+text, "Content-Type", formType, "Sec-Fetch-Site", "cross-site") }},
+		{"refused by the guard", func() { s.ask("GET", "/s/%41"+strings.ReplaceAll(text, " ", "-"), "") }},
+		{"cut off in the head", func() {
+			c, _ := s.dial()
+			io.WriteString(c, "GET /s/"+strings.Repeat("k", vault.KeyLen)+" HTTP/1.1\r\nHo")
+			c.Close()
+		}},
+		{"cut off in the body", func() { form("POST", "/new", "text="+text, 12) }},
+		{"cut off where nobody reads", func() { form("POST", "/nothing", "text="+text, 12) }},
+		{"left before the answer", func() { form("POST", "/new", "text="+text, len("text="+text)) }},
+		{"full", func() {
+			for a := (got{status: 200}); a.status == 200; {
+				a = s.post("/new", url.Values{"text": {strings.Repeat(text, 3000)}})
+			}
+			s.vault.Purge()
+		}},
+	}
+	for _, h := range histories {
+		h.live()
+		s.atRest(h.name)
+	}
+}
+
+// TestPanicWipes: so it is when a handler panics.
+func TestPanicWipes(t *testing.T) {
+	s, faults := serveReply(t, func(p *reply) error {
+		work, err := p.to.room(false)
+		if err != nil {
+			return err
+		}
+		p.to.body().Read(work)
+		panic("with a secret in its hands")
+	})
+	if a := s.ask("POST", "/", "a secret"); a.status != 0 && a.status != http.StatusInternalServerError {
+		t.Errorf("got status %d", a.status)
+	}
+	if got := <-faults; got != FaultPanic {
+		t.Errorf("got fault %q", got)
+	}
+	s.atRest("panic")
+}
+
+// TestOtherForms: multipart forms and JSON come by the guard as they will
+// when routes take them: into locked memory, in pieces.
+func TestOtherForms(t *testing.T) {
+	s, _ := serveReply(t, func(p *reply) error {
+		rest, err := p.to.room(false)
+		if err != nil {
+			return err
+		}
+		window, aside, out := rest.cut(8<<10), rest.cut(partRoom), rest.cut(32 << 10)[:0]
+		put := func(piece []byte) error {
+			if len(out)+len(piece) > cap(out) {
+				return errors.New("too much")
+			}
+			out = append(out, piece...)
+			return nil
+		}
+		name := field{name: "name", val: rest.cut(64)[:0]}
+		content := field{name: "content", to: put, open: func(name, kind []byte) error {
+			return errors.Join(put(name), put([]byte("|")), put(kind), put([]byte("|")))
+		}}
+		vault.Do(func() {
+			if b := boundaryOf(p.to.kind); b != "" {
+				err = readMultipart(p.to.body(), b, window, aside, &name, &content)
+			} else {
+				err = readJSON(p.to.body(), window, &name, &content)
+			}
+		})
+		if err != nil {
+			return err
+		}
+		p.head(200, "text/plain", -1)
+		return p.send(name.val, []byte("|"), out)
+	})
+	s.t.Cleanup(func() { s.atRest("forms") })
+	long := strings.Repeat("\r\n--a long content--", 1500)
+	var b bytes.Buffer
+	w := stdmultipart.NewWriter(&b)
+	w.WriteField("name", "é")
+	f, _ := w.CreateFormFile("content", `x"y.pdf`)
+	io.WriteString(f, long)
+	w.Close()
+	if a := s.ask("POST", "/", b.String(), "Content-Type", w.FormDataContentType()); a.body != "é|x\"y.pdf|application/octet-stream|"+long {
+		t.Errorf("multipart: got %d, %.100q", a.status, a.body)
+	}
+	body := `{"name":"\u00e9","content":` + fmt.Sprintf("%q", long) + `}`
+	if a := s.ask("POST", "/", body, "Content-Type", "application/json"); a.body != "é|"+long {
+		t.Errorf("JSON: got %d, %.100q", a.status, a.body)
+	}
+	for _, bad := range []string{"", "{", b.String()} {
+		if a := s.ask("POST", "/", bad, "Content-Type", "application/json"); a.status < 400 {
+			t.Errorf("%.20q: got %d", bad, a.status)
+		}
+	}
+}

@@ -1,0 +1,190 @@
+package handlers
+
+// header takes a whole header line of a part.
+func (m *multipart) header(line []byte) error {
+	name, value := line, []byte(nil)
+	for i, c := range line {
+		if c == ':' {
+			name, value = line[:i], line[i+1:]
+			break
+		}
+	}
+	if len(name) == 0 || len(name) == len(line) || !headerText(name, value) {
+		return errForm
+	}
+	switch {
+	case isWord(name, "content-disposition"):
+		if m.head.disposition {
+			return errForm
+		}
+		m.head.disposition = true
+		return m.disposition(blanks(value))
+	case isWord(name, "content-type"):
+		if m.head.kind {
+			return errForm
+		}
+		m.head.kind = true
+		return fill(&m.kind, blanks(value))
+	case isWord(name, "content-transfer-encoding"):
+		if v := blanks(value); !isWord(v, "binary") && !isWord(v, "8bit") && !isWord(v, "7bit") {
+			return errForm
+		}
+	}
+	return nil
+}
+
+// headerText is whether a line is a name and a value: no control characters,
+// no blank in the name.
+func headerText(name, value []byte) bool {
+	for _, c := range name {
+		if !isToken(c) {
+			return false
+		}
+	}
+	for _, c := range value {
+		if c < ' ' && c != '\t' || c == 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// disposition takes the value of Content-Disposition: form-data, and what it
+// says of name and filename.
+func (m *multipart) disposition(v []byte) error {
+	word, rest := takeToken(v)
+	if !isWord(word, "form-data") {
+		return errForm
+	}
+	for rest = blanks(rest); len(rest) > 0; rest = blanks(rest) {
+		if rest[0] != ';' {
+			return errForm
+		}
+		name, after := takeToken(blanks(rest[1:]))
+		after = blanks(after)
+		if len(name) == 0 || len(after) == 0 || after[0] != '=' {
+			return errForm
+		}
+		value, end, ok := unquote(blanks(after[1:]))
+		if !ok {
+			return errForm
+		}
+		if err := m.param(name, value); err != nil {
+			return err
+		}
+		rest = end
+	}
+	if !m.head.name {
+		return errForm
+	}
+	return nil
+}
+
+// param takes one parameter. There are no others in a form.
+func (m *multipart) param(name, value []byte) error {
+	switch {
+	case isWord(name, "name") && !m.head.name:
+		m.head.name = true
+		m.n = copy(m.name[:], value)
+		return nil
+	case isWord(name, "filename") && !m.head.filename:
+		m.head.filename = true
+		return fill(&m.filename, value)
+	}
+	return errForm
+}
+
+// fill copies v to where there is room for it.
+func fill(to *[]byte, v []byte) error {
+	if len(v) > cap(*to) {
+		return errForm
+	}
+	*to = append((*to)[:0], v...)
+	return nil
+}
+
+// unquote takes a token, or a quoted string off the front, and decodes it in
+// place. A backslash stands for what follows it only before a character that
+// means something here: old browsers send paths.
+func unquote(v []byte) (value, rest []byte, ok bool) {
+	if len(v) == 0 || v[0] != '"' {
+		value, rest = takeToken(v)
+		return value, rest, len(value) > 0
+	}
+	w := 1
+	for i := 1; i < len(v); i++ {
+		c := v[i]
+		if c == '"' {
+			return v[1:w], v[i+1:], true
+		}
+		if c == '\\' && i+1 < len(v) && isSpecial(v[i+1]) {
+			i++
+			c = v[i]
+		}
+		v[w] = c
+		w++
+	}
+	return nil, nil, false
+}
+
+// takeToken takes a token off the front.
+func takeToken(v []byte) (word, rest []byte) {
+	for i, c := range v {
+		if !isToken(c) {
+			return v[:i], v[i:]
+		}
+	}
+	return v, nil
+}
+
+// blanks cuts blanks and tabs off both ends.
+func blanks(b []byte) []byte {
+	for len(b) > 0 && (b[0] == ' ' || b[0] == '\t') {
+		b = b[1:]
+	}
+	for len(b) > 0 && (b[len(b)-1] == ' ' || b[len(b)-1] == '\t') {
+		b = b[:len(b)-1]
+	}
+	return b
+}
+
+// isToken is whether c may stand in a token (RFC 2045, 5.1).
+func isToken(c byte) bool { return c > ' ' && c < 0x7f && !isSpecial(c) }
+
+func isSpecial(c byte) bool {
+	switch c {
+	case '(', ')', '<', '>', '@', ',', ';', ':', '\\', '"', '/', '[', ']', '?', '=':
+		return true
+	}
+	return false
+}
+
+// isWord is whether b is s but for the case of letters; s is lower case. No
+// string is made of b.
+func isWord(b []byte, s string) bool {
+	if len(b) != len(s) {
+		return false
+	}
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		if c != s[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// same is whether b is s.
+func same(b []byte, s string) bool {
+	if len(b) != len(s) {
+		return false
+	}
+	for i, c := range b {
+		if c != s[i] {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,66 @@
+package handlers
+
+import (
+	"errors"
+	"io"
+	"net/http"
+
+	"lethe/handlers/guard"
+)
+
+// A request is what a page may know of one. What is secret in it can only be
+// had as bytes that are lent, in locked memory: there is no URL, no form, no
+// cookie and no body of net/http's here.
+type request struct {
+	method string
+	path   string // stars stand for the link key
+	host   string // checked at the gate
+	kind   string // Content-Type
+
+	lent *guard.Request
+}
+
+func newRequest(r *http.Request, q *guard.Request) *request {
+	return &request{
+		method: r.Method,
+		path:   r.URL.Path,
+		host:   r.Host,
+		kind:   r.Header.Get("Content-Type"),
+		lent:   q,
+	}
+}
+
+// room lends the slot of locked memory that this request works in, all zero.
+// It is wiped when the handler returns. Openings may have the last one.
+func (q *request) room(opening bool) (room, error) { return q.lent.Work(opening) }
+
+// body reads the request's body into locked memory. It returns errCutOff for
+// one that stalls or ends before it should.
+func (q *request) body() io.Reader { return body{q.lent} }
+
+type body struct{ from *guard.Request }
+
+func (b body) Read(p []byte) (int, error) {
+	n, err := b.from.Read(p)
+	if errors.Is(err, guard.ErrCutOff) {
+		err = errCutOff
+	}
+	return n, err
+}
+
+// room is a slot that is being divided.
+type room []byte
+
+// cut takes the next n bytes. That a slot has enough for all is fixed by
+// constants and seen by the first test.
+func (r *room) cut(n int) []byte {
+	b := (*r)[:n:n]
+	*r = (*r)[n:]
+	return b
+}
+
+// How a slot of 64 KiB is divided.
+const (
+	windowSize = 32 << 10 // a body's pieces
+	escapeSize = 16 << 10 // text on its way out
+)
