@@ -216,7 +216,6 @@ func (m *multipart) content(b []byte) (int, error) {
 	for i < len(b) {
 		n := bytes.IndexByte(b[i:], '\r')
 		if n < 0 {
-			i = len(b)
 			break
 		}
 		i += n
