@@ -39,6 +39,7 @@ func rendered() map[string]struct {
 	add("opened, no repeat", 1, Opened(Limits{Tries: 5}))
 	add("refused", 0, Refused(testLimits))
 	add("ready", 1, Ready(ReadyPage{Life: "7 days", Tries: 5}))
+	add("ready, here", 1, Ready(ReadyPage{Life: "7 days", Tries: 5, Here: true}))
 	add("ready, passphrase", 1, Ready(ReadyPage{Life: "7 days", Passphrase: true, Tries: 5}))
 	add("make", 1, Make(MakePage{Limits: testLimits, Lives: lives}))
 	for _, wrong := range []MakePage{

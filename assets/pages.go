@@ -56,6 +56,7 @@ type ReadyPage struct {
 	Life       string // how long it waits: "7 days"
 	Passphrase bool   // whether one is needed
 	Tries      int
+	Here       bool // made on this machine, where nobody else can open it
 }
 
 // Ready renders the page with the new link.

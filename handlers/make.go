@@ -22,6 +22,7 @@ type making struct {
 	site   *site
 	reply  *reply
 	host   string
+	here   bool
 	window []byte
 	out    []byte
 
@@ -45,7 +46,7 @@ func (s *site) makeLink(p *reply, q *request) error {
 		return err
 	}
 	m := making{
-		site: s, reply: p, host: q.host,
+		site: s, reply: p, host: q.host, here: q.here,
 		window:     rest.cut(windowSize),
 		out:        rest.cut(escapeSize),
 		passphrase: field{name: "passphrase", val: rest.cut(policy.PassphraseMax)[:0]},
@@ -132,6 +133,7 @@ func (m *making) ready(life time.Duration) error {
 		Life:       lifeName(life),
 		Passphrase: len(m.passphrase.val) > 0,
 		Tries:      policy.TriesMax,
+		Here:       m.here,
 	}]
 	front := append(m.out[:0], "http://"...)
 	n, _ := escape(m.out[len(front):], []byte(m.host))

@@ -102,6 +102,9 @@ func TestReady(t *testing.T) {
 		if got, want := strings.Contains(a.body, "<h2>The passphrase</h2>"), tt.passphrase != ""; got != want {
 			t.Errorf("%q: speaks of a passphrase: got %v, want %v", tt.life, got, want)
 		}
+		if !strings.Contains(a.body, "works on this machine only") {
+			t.Error("nothing says that a link made on loopback is of use only there")
+		}
 		if strings.Contains(a.body, "correct horse") {
 			t.Error("the passphrase stands in the page")
 		}

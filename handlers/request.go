@@ -16,12 +16,15 @@ type request struct {
 	path   string // stars stand for the link key
 	host   string // checked at the gate
 	kind   string // Content-Type
+	here   bool   // from this machine, not from the network
 
 	lent *guard.Request
 }
 
 func newRequest(r *http.Request, q *guard.Request) *request {
+	_, numbered := guard.Visitor(r.Context())
 	return &request{
+		here:   !numbered,
 		method: r.Method,
 		path:   r.URL.Path,
 		host:   r.Host,

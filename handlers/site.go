@@ -71,8 +71,10 @@ func newSite(c Config) (*site, error) {
 	s.ready = make(map[assets.ReadyPage]assets.Sheet)
 	for _, life := range policy.Lifetimes {
 		for _, phrase := range []bool{false, true} {
-			page := assets.ReadyPage{Life: lifeName(life), Passphrase: phrase, Tries: policy.TriesMax}
-			s.ready[page] = assets.Ready(page)
+			for _, here := range []bool{false, true} {
+				page := assets.ReadyPage{Life: lifeName(life), Passphrase: phrase, Tries: policy.TriesMax, Here: here}
+				s.ready[page] = assets.Ready(page)
+			}
 		}
 	}
 	s.notices = make(map[assets.Notice]assets.Sheet)

@@ -49,6 +49,9 @@ func TestFirefoxOverTor(t *testing.T) {
 	b.click("button")
 	b.heading("The link is ready")
 	b.picture("ready")
+	if !strings.Contains(b.text("ol"), "needs Tor Browser") {
+		t.Error("the page does not say what the reader needs")
+	}
 	link := b.text(".secret")
 	if !strings.HasPrefix(link, site+"/s/") {
 		t.Fatalf("the link is %q", link)
