@@ -227,3 +227,28 @@ func BenchmarkMillion(b *testing.B) {
 		v.Close()
 	}
 }
+
+// BenchmarkExpire takes 1,000 expired secrets away. To that comes the wait
+// for the next sweep, at most sweepEvery.
+func BenchmarkExpire(b *testing.B) {
+	k := new(clock)
+	v, err := New(Config{Arena: 16 << 20, Argon2: cheap, Now: k.Now})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer v.Close()
+	secret, key := text(200), make([]byte, KeyLen)
+	for b.Loop() {
+		b.StopTimer()
+		for range 1000 {
+			if err := putOne(v, secret, key); err != nil {
+				b.Fatal(err)
+			}
+		}
+		k.Advance(hour.Life)
+		b.StartTimer()
+		for v.used() > 0 { // the vault's own sweep may have the last in hand
+			v.sweep()
+		}
+	}
+}
