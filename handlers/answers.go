@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"lethe/assets"
+	"lethe/handlers/guard"
 	"lethe/vault"
 )
 
@@ -42,6 +43,7 @@ var answers = []struct {
 	{errTooLarge, answer{http.StatusRequestEntityTooLarge, assets.TooLarge}},
 	{vault.ErrTooLarge, answer{http.StatusRequestEntityTooLarge, assets.TooLarge}},
 	{errCutOff, answer{http.StatusRequestTimeout, assets.CutOff}},
+	{guard.ErrBusy, answer{http.StatusServiceUnavailable, assets.NoTurn}},
 	{vault.ErrBusy, answer{http.StatusServiceUnavailable, assets.NoTurn}},
 	{vault.ErrFull, answer{http.StatusServiceUnavailable, assets.NoRoom}},
 	{vault.ErrClosed, answer{http.StatusServiceUnavailable, assets.Stopping}},

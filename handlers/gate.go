@@ -3,17 +3,14 @@ package handlers
 import (
 	"net/http"
 	"strings"
-
-	"lethe/handlers/guard"
 )
 
 // gate turns away who must not be answered: requests under another name
 // (someone else's proxy, or a page that rebinds its own name to us), through
 // a gateway that reads along, and forms that another site sends.
 func (s *site) gate(r *http.Request) error {
-	_, numbered := guard.Visitor(r.Context())
 	switch {
-	case !s.Hosts(r.Host, numbered):
+	case !s.hosts(r.Host):
 		return errHost
 	case r.Header["X-Tor2web"] != nil:
 		return errGateway

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -29,23 +31,25 @@ func serveReply(t *testing.T, f func(p *reply) error) (*testSite, chan string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.listen(&Server{newServer(guard.Handler(func(w http.ResponseWriter, r *http.Request, lent *guard.Request) {
+	h := guard.Handler(func(w http.ResponseWriter, r *http.Request, lent *guard.Request) {
 		p := newReply(w, newRequest(r, lent))
 		defer x.recover(p)
 		if err := f(p); err != nil {
 			x.fail(p, err)
 		}
-	})), g})
+	})
+	server := &Server{guard: g}
+	s.listen(server, func(l net.Listener) { server.serve(l, false, h) })
 	t.Cleanup(s.close)
 	return s, faults
 }
 
 // TestFillUp: every length is brought to its class exactly.
 func TestFillUp(t *testing.T) {
-	var n int
-	text := false
 	s, _ := serveReply(t, func(p *reply) error {
-		if !text {
+		kind, digits, _ := strings.Cut(p.to.path[1:], "/")
+		n, _ := strconv.Atoi(digits)
+		if kind == "page" {
 			return p.page(200, assets.Sheet{bytes.Repeat([]byte("x"), n)})
 		}
 		return p.text(200, assets.Sheet{nil, nil}, make([]byte, escapeSize), func(w io.Writer) error {
@@ -53,17 +57,15 @@ func TestFillUp(t *testing.T) {
 			return err
 		})
 	})
-	for _, n = range []int{0, 1, 1000, pageStep - 10, pageStep - 9, pageStep - 8, pageStep, 2*pageStep - 9, 3*pageStep + 1, 100_000} {
-		text = false
-		a := s.ask("GET", "/", "")
+	for _, n := range []int{0, 1, 1000, pageStep - 10, pageStep - 9, pageStep - 8, pageStep, 2*pageStep - 9, 3*pageStep + 1, 100_000} {
+		a := s.ask("GET", fmt.Sprint("/page/", n), "")
 		if got := len(a.body); got%pageStep != 0 || got < n || got-n > pageStep+16 {
 			t.Errorf("page of %d: got %d", n, got)
 		}
 		if got, want := a.header.Get("Content-Length"), decimal(int64(len(a.body))); got != want {
 			t.Errorf("page of %d: got length %s, want %s", n, got, want)
 		}
-		text = true
-		a = s.ask("GET", "/", "")
+		a = s.ask("GET", fmt.Sprint("/text/", n), "")
 		if got := len(a.body); got < textClass || got&(got-1) != 0 || got < n || strings.Count(a.visible(), "x") != n {
 			t.Errorf("text of %d: got %d", n, got)
 		}
@@ -92,9 +94,8 @@ func TestPanic(t *testing.T) {
 	s := &testSite{t: t}
 	s.serve(Config{
 		Vault: newTestSite(t).vault,
-		Hosts: func(host string, _ bool) bool { panic("with a secret in it: hunter2") },
 		Fault: func(class string) { faults <- class },
-	})
+	}, func(string) bool { panic("with a secret in it: hunter2") })
 	defer s.close()
 	a := s.ask("GET", "/", "")
 	if a.status != http.StatusInternalServerError || strings.Contains(a.body, "hunter2") {

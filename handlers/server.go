@@ -6,6 +6,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"sync"
 
 	"lethe/handlers/guard"
 	"lethe/policy"
@@ -17,8 +18,22 @@ const bodyMax = 2 * policy.FormMax
 
 // A Server is the site behind its guard.
 type Server struct {
-	http  *http.Server
+	site  *site
 	guard *guard.Guard
+
+	mu     sync.Mutex
+	doors  []*http.Server
+	closed bool
+}
+
+// A Door is one way in.
+type Door struct {
+	// Hosts says whether a Host header is one of the names that the site
+	// goes by here; every request under another is turned away. Required.
+	Hosts func(host string) bool
+	// Circuits is for what tor forwards: each connection begins with the
+	// line that names its circuit.
+	Circuits bool
 }
 
 // New returns a server for a site; it locks no memory and starts nothing.
@@ -36,7 +51,7 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Server{newServer(guard.Handler(s.answer)), g}, nil
+	return &Server{site: s, guard: g}, nil
 }
 
 // newServer leaves all clocks to the guard. Its error log goes nowhere,
@@ -55,9 +70,25 @@ func newServer(h http.Handler) *http.Server {
 	}
 }
 
-// Serve answers on a listener until Close. With circuits it is tor's.
-func (s *Server) Serve(l net.Listener, circuits bool) error {
-	if err := s.http.Serve(s.guard.Listen(l, circuits)); err != nil {
+// Serve answers at a door until Close, and returns http.ErrServerClosed then.
+// All doors share the guard's places.
+func (s *Server) Serve(l net.Listener, d Door) error {
+	at := *s.site
+	at.hosts = d.Hosts
+	return s.serve(l, d.Circuits, guard.Handler(at.answer))
+}
+
+func (s *Server) serve(l net.Listener, circuits bool, h http.Handler) error {
+	door := newServer(h)
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		l.Close()
+		return http.ErrServerClosed
+	}
+	s.doors = append(s.doors, door)
+	s.mu.Unlock()
+	if err := door.Serve(s.guard.Listen(l, circuits)); err != nil {
 		return fmt.Errorf("serving: %w", err)
 	}
 	return nil
@@ -65,4 +96,11 @@ func (s *Server) Serve(l net.Listener, circuits bool) error {
 
 // Close closes all listeners and connections. Handlers that still run give
 // back what they were lent a moment later.
-func (s *Server) Close() error { return s.http.Close() }
+func (s *Server) Close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	for _, door := range s.doors {
+		door.Close()
+	}
+}

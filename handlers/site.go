@@ -21,11 +21,6 @@ type Config struct {
 	Heads, Work  guard.Slots
 	Conns, Works int
 
-	// Hosts says whether a Host header is one of our names; every request
-	// under another is turned away. numbered is whether the request came in
-	// where visitors have numbers. Required.
-	Hosts func(host string, numbered bool) bool
-
 	// Repeat is for how long the vault repeats an answer, for the pages to
 	// say; 0 means it does not.
 	Repeat time.Duration
@@ -45,6 +40,7 @@ const (
 // site is the handler. It does not change once made.
 type site struct {
 	Config
+	hosts   func(host string) bool // of the door
 	textMax int64
 	limits  assets.Limits
 
@@ -55,8 +51,8 @@ type site struct {
 }
 
 func newSite(c Config) (*site, error) {
-	if c.Vault == nil || c.Hosts == nil {
-		return nil, errors.New("making a site: no vault or no names")
+	if c.Vault == nil {
+		return nil, errors.New("making a site: no vault")
 	}
 	if c.Fault == nil {
 		c.Fault = func(string) {}

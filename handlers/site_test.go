@@ -51,10 +51,9 @@ func newTestSiteWith(t testing.TB, c vault.Config) *testSite {
 	s := &testSite{t: t, vault: v, faults: make(chan string, 16)}
 	s.serve(Config{
 		Vault:  v,
-		Hosts:  func(host string, _ bool) bool { return host == testHost },
 		Repeat: c.Repeat,
 		Fault:  func(class string) { s.faults <- class },
-	})
+	}, func(host string) bool { return host == testHost })
 	t.Cleanup(func() {
 		s.close()
 		v.Close()
@@ -71,7 +70,7 @@ const testConns, testWorks = 32, 8
 
 // serve puts a site behind a socket, and a client in front of it that
 // follows nothing and unpacks nothing.
-func (s *testSite) serve(c Config) {
+func (s *testSite) serve(c Config, hosts func(string) bool) {
 	s.t.Helper()
 	const heads = testConns * guard.HeadSize
 	s.memory = make([]byte, heads+testWorks*vault.SlotSize)
@@ -81,17 +80,17 @@ func (s *testSite) serve(c Config) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.listen(server)
+	s.listen(server, func(l net.Listener) { server.Serve(l, Door{Hosts: hosts}) })
 }
 
-func (s *testSite) listen(server *Server) {
+func (s *testSite) listen(server *Server, serve func(net.Listener)) {
 	s.t.Helper()
 	l, err := net.Listen("unix", s.t.TempDir()+"/site.sock")
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	s.server = server
-	go s.server.Serve(l, false)
+	go serve(l)
 	s.dial = func() (net.Conn, error) { return net.Dial("unix", l.Addr().String()) }
 	s.client = &http.Client{
 		Transport: &http.Transport{

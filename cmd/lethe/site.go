@@ -84,14 +84,14 @@ func failure(err error) *failed {
 type site struct {
 	wire   *wire
 	vault  *vault.Vault
-	doors  []door
 	server *handlers.Server
+	doors  []door
 }
 
-// door is one way in.
+// door is one way in, with the names that the site goes by there.
 type door struct {
 	net.Listener
-	kind listenKind
+	handlers.Door
 }
 
 func newSite(b begin, w *wire, now func() time.Duration) (*site, error) {
@@ -113,21 +113,12 @@ func newSite(b begin, w *wire, now func() time.Duration) (*site, error) {
 	// is soft: it makes the collector work, and refuses nothing.
 	debug.SetMemoryLimit(heapMax + int64(vault.Turns())*int64(vault.ArgonDefault.Memory)<<10)
 	s := &site{wire: w, vault: v}
-	for i, l := range b.Listeners {
-		on, err := inherit(listenersFD+uintptr(i), l.Kind)
-		if err != nil {
-			v.Close()
-			return nil, err
-		}
-		s.doors = append(s.doors, door{on, l.Kind})
-	}
 	s.server, err = handlers.New(handlers.Config{
 		Vault:  v,
 		Heads:  v.Heads(),
 		Conns:  v.Heads().Cap(),
 		Work:   v.Work(),
 		Works:  v.Work().Cap(),
-		Hosts:  b.names,
 		Repeat: b.Repeat,
 		Fault:  func(class string) { w.send(message{Fault: policy.Fault(class)}) },
 	})
@@ -135,18 +126,18 @@ func newSite(b begin, w *wire, now func() time.Duration) (*site, error) {
 		v.Close()
 		return nil, err
 	}
-	return s, nil
-}
-
-// names is whether host is what the site goes by where a request came in:
-// over Tor, where visitors have numbers, or on loopback.
-func (b begin) names(host string, numbered bool) bool {
-	for _, l := range b.Listeners {
-		if (l.Kind == listenTor) == numbered && slices.Contains(l.Hosts, strings.ToLower(host)) {
-			return true
+	for i, l := range b.Listeners {
+		on, err := inherit(listenersFD+uintptr(i), l.Kind)
+		if err != nil {
+			v.Close()
+			return nil, err
 		}
+		s.doors = append(s.doors, door{on, handlers.Door{
+			Hosts:    func(host string) bool { return slices.Contains(l.Hosts, strings.ToLower(host)) },
+			Circuits: l.Kind == listenTor,
+		}})
 	}
-	return false
+	return s, nil
 }
 
 // heapMax is what the site's heap needs beside Argon2id's work areas, in
@@ -218,7 +209,7 @@ func (s *site) run(ctx context.Context) error {
 	defer cancel()
 	served := make(chan error, len(s.doors))
 	for _, d := range s.doors {
-		go func() { served <- s.server.Serve(d, d.kind == listenTor) }()
+		go func() { served <- s.server.Serve(d, d.Door) }()
 	}
 	defer s.server.Close()
 	go func() {

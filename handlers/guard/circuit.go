@@ -1,7 +1,6 @@
 package guard
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -19,11 +18,8 @@ const circuitLine = "PROXY TCP6 fc00:dead:beef:4dad::%x:%x ::1 %d %d\r\n"
 // it could be a request, with a link in it.
 const lineStart = "PROXY TCP6 fc00:dead:beef:4dad::"
 
-// The shortest and the longest such line, in bytes.
-const (
-	lineMin = len("PROXY TCP6 fc00:dead:beef:4dad::0:1 ::1 1 1\r\n")
-	lineMax = len("PROXY TCP6 fc00:dead:beef:4dad::ffff:ffff ::1 65535 65535\r\n")
-)
+// lineMax is the longest such line, in bytes.
+const lineMax = len("PROXY TCP6 fc00:dead:beef:4dad::ffff:ffff ::1 65535 65535\r\n")
 
 // lineTimeout is for how long a connection may take to send the line. tor
 // writes it before anything else, from the same machine.
@@ -34,21 +30,33 @@ var errShort = errors.New("short line")
 
 var errLine = errors.New("no circuit line")
 
-// takeLine reads the line at the beginning of b and says how long it is.
+// takeLine reads the line at the beginning of b and says how long it is. What
+// follows it is a request, and may hold a link; so may what is no line.
 func takeLine(b []byte) (visitor uint32, n int, err error) {
-	line := b[:min(len(b), lineMax)]
-	n = bytes.IndexByte(line, '\n') + 1
-	switch {
-	case n == 0 && len(line) < lineMax && bytes.HasPrefix(line, []byte(lineStart[:min(len(line), len(lineStart))])):
-		return 0, 0, errShort
-	case n < lineMin || !bytes.HasPrefix(line, []byte(lineStart)):
-		return 0, 0, errLine
+	erasing(func() { n, err = lineLength(b[:min(len(b), lineMax)]) })
+	if err != nil {
+		return 0, 0, err
 	}
-	visitor, ok := parseLine(string(line[:n]))
+	visitor, ok := parseLine(string(b[:n]))
 	if !ok {
 		return 0, 0, errLine
 	}
 	return visitor, n, nil
+}
+
+func lineLength(b []byte) (int, error) {
+	for i, c := range b {
+		switch {
+		case i < len(lineStart) && c != lineStart[i]:
+			return 0, errLine
+		case c == '\n':
+			return i + 1, nil
+		}
+	}
+	if len(b) == lineMax {
+		return 0, errLine
+	}
+	return 0, errShort
 }
 
 // parseLine takes only the very bytes that tor would write: what it has read

@@ -306,12 +306,14 @@ func TestPlaces(t *testing.T) {
 		c.want("GET", "GET /x    ")
 		idle = append(idle, c)
 	}
-	for i := range testConns { // each takes the place of the one idle longest
+	for range testConns { // each takes the place of an idle one
 		c := s.dial()
 		c.say("GET /wait" + head11 + "\r\n")
 		<-began
-		idle[i].ended()
 		defer c.want("GET", "GET /wait    ")
+	}
+	for _, c := range idle {
+		c.ended()
 	}
 	waiting := s.dial()
 	waiting.say("GET /x" + head11 + "\r\n")

@@ -215,9 +215,9 @@ func TestSlowHead(t *testing.T) {
 	}
 }
 
-// TestCircuits: what tor forwards begins with its line, and the number is
+// TestCircuit: what tor forwards begins with its line, and the number is
 // the request's.
-func TestCircuits(t *testing.T) {
+func TestCircuit(t *testing.T) {
 	s := serve(t, nil, echo)
 	inner := s.at
 	server := testServer(Handler(func(w http.ResponseWriter, r *http.Request, q *Request) {

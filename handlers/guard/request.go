@@ -111,6 +111,9 @@ func (q *Request) Work(opening bool) ([]byte, error) {
 	if err != nil {
 		c.guard.working.Add(-1)
 		c.unshare()
+		if q.ctx.Err() != nil {
+			err = ErrBusy // nobody reads it
+		}
 		return nil, err
 	}
 	c.work = slot

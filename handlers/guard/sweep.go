@@ -19,7 +19,7 @@ const (
 // while they were erases only when the collector frees it.
 type sweeper struct {
 	due  atomic.Bool
-	last atomic.Int64 // end of the last one, in ns since start
+	last atomic.Int64 // start of the last one, in ns since epoch
 	runs atomic.Int64
 }
 
@@ -35,8 +35,8 @@ func (s *sweeper) soon() {
 }
 
 func (s *sweeper) sweep() {
+	s.last.Store(int64(time.Since(epoch)))
 	s.due.Store(false) // who asks from here on gets another one
 	runtime.GC()
-	s.last.Store(int64(time.Since(epoch)))
 	s.runs.Add(1)
 }
