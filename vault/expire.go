@@ -23,8 +23,10 @@ func (v *Vault) expire() {
 }
 
 // sweep wipes every link that is due and that nobody is reading, and forgets
-// receipts that are due.
+// receipts that are due. When it returns, that is done: a second one waits.
 func (v *Vault) sweep() {
+	v.sweeping.Lock()
+	defer v.sweeping.Unlock()
 	gen, err := v.begin()
 	if err != nil {
 		return

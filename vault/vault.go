@@ -99,6 +99,8 @@ type Vault struct {
 	gen    uint64 // counts purges; what is older is gone
 	closed bool
 
+	sweeping sync.Mutex // one sweep at a time
+
 	mu sync.Mutex // all below; short sections, no cryptography inside
 	*index
 

@@ -39,14 +39,14 @@ func (s *screen) String() string {
 
 // service is a running lethe.
 type service struct {
-	t        *testing.T
+	t        testing.TB
 	cmd      *exec.Cmd
 	out, err screen
 	ended    chan struct{} // closed when the process has ended
 }
 
 // start runs the program; it is killed with the test.
-func start(t *testing.T, args ...string) *service {
+func start(t testing.TB, args ...string) *service {
 	t.Helper()
 	exe, err := os.Executable()
 	if err != nil {
@@ -57,7 +57,7 @@ func start(t *testing.T, args ...string) *service {
 
 // startUnder runs the program by another one that ends in becoming it,
 // without the capabilities that free root from limits on locked memory.
-func startUnder(t *testing.T, by []string, args ...string) *service {
+func startUnder(t testing.TB, by []string, args ...string) *service {
 	t.Helper()
 	exe, err := os.Executable()
 	if err != nil {
@@ -74,7 +74,7 @@ func startUnder(t *testing.T, by []string, args ...string) *service {
 	return launch(t, exec.Command(args[0], args[1:]...))
 }
 
-func launch(t *testing.T, cmd *exec.Cmd) *service {
+func launch(t testing.TB, cmd *exec.Cmd) *service {
 	t.Helper()
 	s := &service{t: t, cmd: cmd, ended: make(chan struct{})}
 	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = &s.out, &s.err, patience
@@ -96,7 +96,7 @@ func launch(t *testing.T, cmd *exec.Cmd) *service {
 }
 
 // until waits for something to become true.
-func until(t *testing.T, what string, ok func() bool) {
+func until(t testing.TB, what string, ok func() bool) {
 	t.Helper()
 	deadline := time.Now().Add(patience)
 	for !ok() {
@@ -149,7 +149,7 @@ func (s *service) children(name string) []int {
 	return childrenOf(s.t, s.cmd.Process.Pid, name)
 }
 
-func childrenOf(t *testing.T, parent int, name string) (pids []int) {
+func childrenOf(t testing.TB, parent int, name string) (pids []int) {
 	t.Helper()
 	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
 	for _, file := range stats {
