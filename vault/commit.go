@@ -100,10 +100,9 @@ type ending struct {
 // wiped, but for ErrRefused, after which it stands.
 func (s *Submission) end(e ending) error {
 	err := s.v.onDesk(func(slot []byte) (err error) {
-		last := chunk{s.at, s.filled, s.prev}
-		Do(func() { err = s.close(e, slot) })
+		Do(func() { err = s.wrap(e, slot) })
 		if err == nil {
-			err = s.store(e, last)
+			err = s.finish(e)
 		}
 		if err != nil && err != ErrRefused {
 			s.Abort()
@@ -125,21 +124,31 @@ type chunk struct {
 	prev   uint32
 }
 
-// close wraps the data key and seals the last chunk.
-func (s *Submission) close(e ending, slot []byte) error {
+// wrap makes what leads to the data key. It does not hold life: Argon2id
+// takes its time.
+func (s *Submission) wrap(e ending, slot []byte) error {
 	data, err := s.borrow(slot)
 	if err != nil {
 		return err
 	}
-	if err := e.wrap(data, slot[len(data):]); err != nil {
-		return err
-	}
+	return e.wrap(data, slot[len(data):])
+}
+
+// finish seals the last chunk and stores the submission.
+func (s *Submission) finish(e ending) (err error) {
 	if err := s.v.enter(s.gen); err != nil {
 		return err
 	}
 	defer s.v.life.RUnlock()
-	defer s.forget()
-	return s.seal(true)
+	last := chunk{s.at, s.filled, s.prev}
+	Do(func() {
+		defer s.forget()
+		err = s.seal(true)
+	})
+	if err != nil {
+		return err
+	}
+	return s.store(e, last)
 }
 
 // wrapAll makes the links' keys, and wraps the data key under each.
@@ -181,13 +190,9 @@ func (s *Submission) borrow(slot []byte) ([]byte, error) {
 
 // store gives back what is over and puts the body and what leads to it into
 // the index. When that is refused, everything is as before: the last chunk is
-// opened again.
+// opened again. The caller holds life.
 func (s *Submission) store(e ending, last chunk) error {
 	v := s.v
-	if err := v.enter(s.gen); err != nil {
-		return err
-	}
-	defer v.life.RUnlock()
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	keep := cellsFor(int64(last.filled))

@@ -218,10 +218,9 @@ func (s *Submission) piece(slot []byte, at uint32, chunk uint64) ([]byte, uint32
 }
 
 // chunk is the memory of the chunk at a cell, and where the next one is. The
-// caller holds life.
+// caller holds life, which keeps the index in place; what stands in it about a
+// chain changes only while the chain is made or by who takes it down.
 func (v *Vault) chunk(at uint32) ([]byte, uint32) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
 	c := v.cells
 	return c.bytes(run{at, c.size[at]}), c.next[at]
 }
@@ -268,7 +267,7 @@ func (v *Vault) wipe(first uint32) {
 		mem, next := v.chunk(at)
 		clear(mem)
 		v.mu.Lock()
-		v.cells.give(run{at, v.cells.size[at]})
+		v.cells.give(run{at, uint8(len(mem) / cellSize)})
 		v.mu.Unlock()
 		at = next
 	}
