@@ -219,7 +219,9 @@ func (s *Submission) store(e ending, last chunk) error {
 	return nil
 }
 
-// reopen undoes the sealing of the last chunk. The caller holds life.
+// reopen undoes the sealing of the last chunk. Nothing more can be written
+// then: other bytes under the same number would use a nonce twice. The caller
+// holds life.
 func (s *Submission) reopen(last chunk) (err error) {
 	Do(func() {
 		defer s.forget()
@@ -233,6 +235,7 @@ func (s *Submission) reopen(last chunk) (err error) {
 		}
 		clear(m[last.filled : last.filled+overhead])
 		s.at, s.filled, s.prev = last.at, last.filled, last.prev
+		s.left = 0
 	})
 	return err
 }

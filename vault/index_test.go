@@ -250,7 +250,7 @@ func TestAnswersRace(t *testing.T) {
 		for i := range 4 {
 			all.Go(func() {
 				secret := bytes.Repeat([]byte{byte('a' + i)}, chunkMax+i)
-				s, err := v.Begin(int64(len(secret)))
+				s, err := v.Begin(int64(len(secret)) + 100)
 				if err != nil {
 					t.Error(err)
 					return
@@ -269,6 +269,9 @@ func TestAnswersRace(t *testing.T) {
 					var back []byte
 					if err := s.Read(func(p []byte) error { back = append(back, p...); return nil }); err != nil || !bytes.Equal(back, secret) {
 						t.Errorf("a refused answer reads back as %d bytes, %v", len(back), err)
+					}
+					if _, err := s.Write([]byte("x")); err != ErrTooLarge {
+						t.Errorf("writing on after a refused answer: got %v, want %v", err, ErrTooLarge)
 					}
 					key := make([]byte, KeyLen)
 					if err := s.Commit(hour, key); err != nil {

@@ -85,7 +85,8 @@ func (v *Vault) request(life time.Duration, ask, collect []byte) error {
 }
 
 // Answer gives a submission to a request, which it ends. ErrRefused says that
-// the ask is unknown, answered or expired: the submission stands. The other
+// the ask is unknown, answered or expired: the submission stands, but takes no
+// more bytes. The other
 // errors are those of Commit. The secret waits for as long as the request had.
 func (s *Submission) Answer(ask []byte) error {
 	if err := s.fits(LifeMin, 0); err != nil {
