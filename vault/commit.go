@@ -36,24 +36,28 @@ func (s *Submission) Commit(t Terms, links []byte) error {
 	if err := s.fits(t.Life, len(links)/KeyLen); err != nil {
 		return err
 	}
-	if len(t.Passphrase) > 0 {
-		if err := s.v.turns.take(t.Visitor); err != nil {
-			return err
-		}
-		defer s.v.turns.give()
-	}
 	v := s.v
 	rows := make([]link, len(links)/KeyLen)
 	return s.end(ending{
 		keys:  [][]byte{links, t.Receipt},
 		links: len(rows),
-		wrap:  func(data, slot []byte) error { return s.wrapAll(rows, t, links, data, slot) },
+		wrap: func(data, slot []byte) error {
+			// A turn comes after the desk, as in Open: the other way round the
+			// two could wait for each other for ever.
+			if len(t.Passphrase) > 0 {
+				if err := v.turns.take(t.Visitor); err != nil {
+					return err
+				}
+				defer v.turns.give()
+			}
+			return s.wrapAll(rows, t, links, data, slot)
+		},
 		index: func(body uint32) error {
 			for i := range rows {
 				rows[i].body = body
 				v.add(rows[i])
 			}
-			if t.Receipt != nil {
+			if len(t.Receipt) > 0 {
 				v.addReceipt(t, rows)
 			}
 			return nil
@@ -97,14 +101,14 @@ type ending struct {
 }
 
 // end runs the last step of a submission. When that fails, the submission is
-// wiped, but for ErrRefused, after which it stands.
+// wiped, but for ErrRefused and ErrBusy, after which it stands.
 func (s *Submission) end(e ending) error {
 	err := s.v.onDesk(func(slot []byte) (err error) {
 		Do(func() { err = s.wrap(e, slot) })
 		if err == nil {
 			err = s.finish(e)
 		}
-		if err != nil && err != ErrRefused {
+		if err != nil && err != ErrRefused && err != ErrBusy {
 			s.Abort()
 		}
 		return err
@@ -162,7 +166,7 @@ func (s *Submission) wrapAll(rows []link, t Terms, links, data, slot []byte) err
 		tag = slot[32:64]
 		v.argon(tag, t.Passphrase, salt[:])
 	}
-	if t.Receipt != nil {
+	if len(t.Receipt) > 0 {
 		mint(t.Receipt)
 	}
 	for i := range rows {

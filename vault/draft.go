@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"fmt"
 	"time"
 
 	"golang.org/x/crypto/chacha20poly1305"
@@ -13,6 +14,9 @@ import (
 // Keep ends a submission as a draft for life, and fills key, KeyLen bytes of
 // locked memory. Errors are those of Commit.
 func (s *Submission) Keep(life time.Duration, key []byte) error {
+	if len(key) != KeyLen {
+		return fmt.Errorf("keeping a draft: room for %d bytes of a key", len(key))
+	}
 	if err := s.fits(life, 1); err != nil {
 		return err
 	}

@@ -49,8 +49,8 @@ func mint(key []byte) {
 // one that is in the index.
 func idOf(key []byte) (n id) {
 	var buf [len(labelID) + KeyLen]byte
-	if len(key) > KeyLen {
-		key = key[:KeyLen] // no key: what it names does not matter
+	if len(key) != KeyLen {
+		key = nil // the name of no key that was minted
 	}
 	b := append(append(buf[:0], labelID...), key...)
 	sum := sha256.Sum256(b)

@@ -136,3 +136,44 @@ func TestPurgeInTheMiddle(t *testing.T) {
 		t.Error("a page is not zero")
 	}
 }
+
+// Openings and commits that all want Argon2id never wait for each other for
+// ever, however few slots and turns there are.
+func TestTurnsAndDesks(t *testing.T) {
+	v, _ := newTest(t, Config{Arena: ArenaMin})
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for range 5 {
+				open(v, Claim{Key: text(KeyLen), Passphrase: []byte("p")})
+			}
+		})
+		all.Go(func() {
+			for range 5 {
+				s, err := v.Begin(10)
+				if err != nil {
+					continue
+				}
+				s.Write(text(10))
+				s.Commit(Terms{Life: time.Hour, Passphrase: []byte("p")}, make([]byte, KeyLen))
+				s.Abort()
+			}
+		})
+	}
+	all.Wait() // or the test's own end comes
+	v.Purge()
+}
+
+// A key is all of its characters: with more behind it, it is another.
+func TestKeyIsWhole(t *testing.T) {
+	v, _ := newTest(t, Config{})
+	key := put(t, v, text(10), hour, 1)[0]
+	for _, k := range [][]byte{append(append([]byte(nil), key...), 'x'), key[:KeyLen-1], nil} {
+		if _, err := open(v, Claim{Key: k}); err != ErrRefused {
+			t.Errorf("a key of %d characters: got %v, want %v", len(k), err, ErrRefused)
+		}
+	}
+	if _, err := open(v, Claim{Key: key}); err != nil {
+		t.Error(err)
+	}
+}

@@ -87,7 +87,8 @@ func (v *Vault) request(life time.Duration, ask, collect []byte) error {
 // Answer gives a submission to a request, which it ends. ErrRefused says that
 // the ask is unknown, answered or expired: the submission stands, but takes no
 // more bytes. The other
-// errors are those of Commit. The secret waits for as long as the request had.
+// errors are those of Commit. The secret waits for as long as the request had,
+// or for as long as there is room for it.
 func (s *Submission) Answer(ask []byte) error {
 	if err := s.fits(LifeMin, 0); err != nil {
 		return err
@@ -104,20 +105,26 @@ func (s *Submission) Answer(ask []byte) error {
 			}
 			return v.sealTo(&enc, &sealed, at.extra.pub[:], data)
 		},
-		index: func(body uint32) error { return v.answer(at, body, enc, sealed) },
+		index: func(body uint32) error {
+			// Room for the largest and longest is not to be had by asking
+			// while the vault was empty.
+			most := v.longest(s.taken, v.room(s.tip)+s.spare+s.taken, s.tip)
+			return v.answer(at, body, most, enc, sealed)
+		},
 	})
 }
 
-// answer gives a body to the request that was found. The caller holds mu.
-func (v *Vault) answer(at found, body uint32, enc [32]byte, sealed [wrappedLen]byte) error {
-	if at.link == none || v.links.rows[at.link].serial != at.serial || v.conf.Now() >= at.row.due {
+// answer gives a body to the request that was found, for most at the most. The
+// caller holds mu.
+func (v *Vault) answer(at found, body uint32, most time.Duration, enc [32]byte, sealed [wrappedLen]byte) error {
+	if at.link == none || v.links.rows[at.extra.pair].serial != at.extra.serial || v.links.rows[at.link].serial != at.serial || v.conf.Now() >= at.row.due {
 		return ErrRefused
 	}
 	v.drop(at.link, Expired)
 	pair := at.extra.pair
 	l := &v.links.rows[pair]
 	l.body, l.state, l.wrapped = body, stateWaiting, sealed
-	l.due = v.conf.Now() + at.extra.life
+	l.due = v.conf.Now() + max(min(at.extra.life, most), LifeMin)
 	v.due.change(l.pos, l.due)
 	v.extra[pair] = extra{enc: enc}
 	return nil

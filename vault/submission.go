@@ -70,7 +70,8 @@ func (s *Submission) dataKey() []byte { return s.mem(s.key)[:chacha20poly1305.Ke
 
 func (s *Submission) mem(r run) []byte {
 	at := int(r.first) * cellSize
-	return s.v.arena.pages[at : at+int(r.n)*cellSize]
+	end := at + int(r.n)*cellSize
+	return s.v.arena.pages[at:end:end]
 }
 
 // Len is how many bytes were written.
@@ -237,14 +238,14 @@ func (s *Submission) Abort() {
 	}
 	defer s.v.life.RUnlock()
 	clear(s.dataKey())
-	if s.first != none {
-		s.v.wipe(s.first)
+	if s.tip { // first, or what is freed below would count twice as room
+		s.v.mu.Lock()
+		s.v.tipCells -= s.taken
+		s.v.mu.Unlock()
 	}
+	s.v.wipe(s.first)
 	s.v.mu.Lock()
 	defer s.v.mu.Unlock()
-	if s.tip {
-		s.v.tipCells -= s.taken
-	}
 	s.release()
 }
 
