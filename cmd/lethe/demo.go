@@ -120,7 +120,7 @@ func (d *demo) keeper(ctx context.Context, n *tornet.Network) (*keeper, error) {
 	}
 	return newKeeper(ctx, settings{
 		state:      filepath.Join(d.dir, "state"),
-		runtime:    filepath.Join(d.dir, "run"),
+		runtime:    d.dir,
 		tor:        d.tor,
 		torrcExtra: extra,
 		max:        policy.SizeDefault,

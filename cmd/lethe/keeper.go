@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"os"
 	"os/signal"
@@ -76,6 +77,9 @@ func newKeeper(ctx context.Context, s settings, tell *teller) (*keeper, error) {
 	if err := harden(); err != nil {
 		return nil, err
 	}
+	// What our own parent left open is not for the site, nor for tor. (A kernel
+	// before 5.11 does not know this flag; then it stays as it was.)
+	unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC)
 	k := &keeper{set: s, tell: tell, status: new(statusBoard), begin: begin{Arena: s.arena, Max: s.max, Repeat: s.repeat}}
 	k.status.now = status{Version: release, Erases: vault.Erases}
 	if err := k.prepare(ctx); err != nil {
@@ -142,6 +146,9 @@ func (k *keeper) prepareTor(ctx context.Context) (err error) {
 	}
 	if k.set.torrcExtra == "" {
 		return nil
+	}
+	if err := ownFile(k.set.torrcExtra); err != nil { // it may name a program
+		return hint(fmt.Errorf("reading more lines for tor: %s: %w", k.set.torrcExtra, err), "ls -l %s: it must be there, be yours, and writable by nobody else", k.set.torrcExtra)
 	}
 	f, err := os.Open(k.set.torrcExtra)
 	if err != nil {
@@ -256,7 +263,10 @@ func (k *keeper) run(ctx context.Context) error {
 			k.event(policy.Stopped{})
 			return err
 		}
-		k.status.set(func(s *status) { s.Memory = nil })
+		k.status.set(func(s *status) { s.Memory, s.Tor, s.Progress, s.Published = nil, "", 0, false })
+		if !errors.Is(err, errSiteGone) {
+			k.tell.line("the site cannot start: %v", err)
+		}
 		if time.Since(began) > siteBackoffMax {
 			wait = siteBackoffMin
 		}

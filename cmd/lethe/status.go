@@ -71,8 +71,12 @@ func (b *statusBoard) listen(dir string) error {
 func (b *statusBoard) serve() {
 	for {
 		c, err := b.on.Accept()
-		if err != nil {
+		if errors.Is(err, net.ErrClosed) {
 			return
+		}
+		if err != nil { // too many open files: later there may be room
+			time.Sleep(100 * time.Millisecond)
+			continue
 		}
 		b.mu.Lock()
 		s := b.now
