@@ -133,6 +133,8 @@ func (c Config) verify(ctx context.Context, p *place) error {
 	err := cmd.Run()
 	var exit *exec.ExitError
 	switch {
+	case ctx.Err() != nil: // killed for its slowness, not refused
+		err = fmt.Errorf("checking tor's configuration: %w", ctx.Err())
 	case errors.As(err, &exit):
 		err = fmt.Errorf("%w (%w): %s", ErrRefused, err, &said)
 	case err != nil:

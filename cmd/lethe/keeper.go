@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -66,6 +67,7 @@ type keeper struct {
 	begin     begin
 	status    *statusBoard
 	wasUp     bool                 // the site has answered once
+	torWasUp  atomic.Bool          // so has a tor
 	published func(address string) // told of each publication; may be nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -135,5 +136,39 @@ func TestDemo(t *testing.T) {
 	}
 	if left, _ := filepath.Glob(filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), "lethe-demo-*")); len(left) != 0 {
 		t.Errorf("left: %v", left)
+	}
+}
+
+// TestTorThatPasses: once a tor was up, one that cannot be run ends nothing:
+// it is tried again, and what waits stays.
+func TestTorThatPasses(t *testing.T) {
+	extra, v, _ := joined(t)
+	dir := t.TempDir()
+	broken := filepath.Join(dir, "broken")
+	tor := filepath.Join(dir, "tor")
+	real, err := exec.LookPath("tor")
+	if err != nil {
+		t.Fatal(err)
+	}
+	script := "#!/bin/sh\ntest -e " + broken + " && exit 1\nexec " + real + " \"$@\"\n"
+	if err := os.WriteFile(tor, []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	s := start(t, "serve", "--state", filepath.Join(dir, "state"), "--torrc-extra", extra, "--tor", tor,
+		"--locked-memory", "8MiB", "--local", "127.0.0.1:0")
+	s.onion(1)
+	if err := os.WriteFile(broken, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	syscall.Kill(s.site(), syscall.SIGKILL) // takes tor down, and verifies it anew
+	s.await(&s.err, "tor cannot be run: .* Trying again in", 1)
+	link := makeLink(t, direct(), s.local(), "waits", "")
+	if err := os.Remove(broken); err != nil {
+		t.Fatal(err)
+	}
+	site := s.onion(2)
+	kept := site + link[strings.Index(link, "/s/"):]
+	if p := openLink(t, v, kept, ""); p.only != "waits" {
+		t.Errorf("got %q on a page headed %q", p.only, p.head)
 	}
 }

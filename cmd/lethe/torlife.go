@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"path/filepath"
+	"time"
 
 	"lethe/onion"
 	"lethe/policy"
@@ -26,9 +27,37 @@ func (k *keeper) startTor(ctx context.Context) *torLife {
 			<-ctx.Done()
 			return
 		}
-		t.err = onion.Run(ctx, k.torConfig(), k.torEvent)
+		t.err = k.runTor(ctx)
 	}()
 	return t
+}
+
+// How long to wait before a tor that could not be run is tried again, doubled
+// each time.
+var (
+	torBackoffMin = time.Second
+	torBackoffMax = time.Minute
+)
+
+// runTor runs tor until ctx ends. An error of a tor that was up before, under
+// the same settings, is one that passes (a full tmpfs, a machine too busy to
+// answer): what waits for visitors must not end for it. The first tor's error
+// is returned.
+func (k *keeper) runTor(ctx context.Context) error {
+	for wait := torBackoffMin; ; wait = min(2*wait, torBackoffMax) {
+		err := onion.Run(ctx, k.torConfig(), k.torEvent)
+		if err == nil || ctx.Err() != nil || !k.torWasUp.Load() {
+			return err
+		}
+		k.event(policy.TorEnded{})
+		k.status.set(func(s *status) { s.Tor, s.Progress, s.Published = "", 0, false })
+		k.tell.line("tor cannot be run: %s. Trying again in %v", k.scrubbed(err.Error()), wait)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(wait):
+		}
+	}
 }
 
 // stop ends tor and waits until it is gone.
@@ -56,6 +85,7 @@ func (k *keeper) torConfig() onion.Config {
 func (k *keeper) torEvent(e onion.Event) {
 	switch e := e.(type) {
 	case onion.Started:
+		k.torWasUp.Store(true)
 		k.event(policy.TorStarted{Version: policy.Version(e.Version)})
 		k.status.set(func(s *status) { s.Tor, s.Progress, s.Published = e.Version, 0, false })
 		k.tell.line("tor %s is up", e.Version)
