@@ -151,11 +151,13 @@ func readFile(file string) (map[string]string, error) {
 	if file == "" {
 		return got, nil
 	}
-	if err := ownFile(file); err != nil {
+	f, err := openOwn(file)
+	if err != nil {
 		return nil, hint(fmt.Errorf("reading settings: %s: %w", file, err), "ls -l %s: it must be there, be yours, and writable by nobody else", file)
 	}
+	defer f.Close()
 	var raw map[string]any
-	if _, err := toml.DecodeFile(file, &raw); err != nil {
+	if _, err := toml.NewDecoder(f).Decode(&raw); err != nil {
 		return nil, hint(fmt.Errorf("reading settings: %s: %w", file, err), "text stands in quotes: local = \"127.0.0.1:8480\"")
 	}
 	for name, v := range raw {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -125,17 +126,22 @@ func (k *keeper) prepare(ctx context.Context) (err error) {
 		return hint(err, "lethe serve --local 127.0.0.1:PORT with a free port, or 0 for any; make run LOCAL=127.0.0.1:PORT")
 	}
 	k.set.local = l.Addr().String()
-	_, port, err := net.SplitHostPort(k.set.local)
-	hosts := &k.begin.Listeners[len(k.begin.Listeners)-1].Hosts
-	for _, host := range []string{"localhost", "127.0.0.1", "[::1]"} {
-		*hosts = append(*hosts, host+":"+port)
+	k.begin.Listeners[len(k.begin.Listeners)-1].Hosts = localNames(k.set.local)
+	k.status.set(func(s *status) { s.Local = k.set.local })
+	return nil
+}
+
+// localNames are what browsers on this machine call a loopback address.
+func localNames(addr string) (names []string) {
+	i := strings.LastIndexByte(addr, ':')
+	own, port := addr[:i], addr[i+1:]
+	for _, host := range []string{own, "localhost", "127.0.0.1", "[::1]"} {
+		names = append(names, host+":"+port)
 		if port == "80" {
-			*hosts = append(*hosts, host) // browsers leave it out
+			names = append(names, host) // browsers leave it out
 		}
 	}
-	*hosts = append(*hosts, k.set.local)
-	k.status.set(func(s *status) { s.Local = k.set.local })
-	return err
+	return names
 }
 
 // socketName is the site's unix socket in the runtime directory.
@@ -149,12 +155,9 @@ func (k *keeper) prepareTor(ctx context.Context) (err error) {
 	if k.set.torrcExtra == "" {
 		return nil
 	}
-	if err := ownFile(k.set.torrcExtra); err != nil { // it may name a program
-		return hint(fmt.Errorf("reading more lines for tor: %s: %w", k.set.torrcExtra, err), "ls -l %s: it must be there, be yours, and writable by nobody else", k.set.torrcExtra)
-	}
-	f, err := os.Open(k.set.torrcExtra)
+	f, err := openOwn(k.set.torrcExtra) // it may name a program
 	if err != nil {
-		return hint(fmt.Errorf("reading more lines for tor: %w", err), "lethe serve --torrc-extra FILE with a file that is there")
+		return hint(fmt.Errorf("reading more lines for tor: %s: %w", k.set.torrcExtra, err), "ls -l %s: it must be there, be yours, and writable by nobody else", k.set.torrcExtra)
 	}
 	defer f.Close()
 	if k.extra, err = onion.ParseExtra(f); err != nil {

@@ -43,7 +43,36 @@ func openPlace(state, runtime string) (*place, error) {
 		lock.Close()
 		return nil, err
 	}
+	if err := p.note(); err != nil {
+		return nil, errors.Join(fmt.Errorf("noting the runtime directory: %w", err), p.close())
+	}
 	return p, nil
+}
+
+// note removes the runtime directory that an earlier run left elsewhere (under
+// another environment or setting), and writes down where this one's is: the
+// lock of the state directory is where status looks.
+func (p *place) note() error {
+	if old := notedRuntime(p.state); old != "" && old != p.runtime.path {
+		if err := removeRuntime(old); err != nil {
+			return err
+		}
+	}
+	if err := p.lock.Truncate(0); err != nil {
+		return err
+	}
+	_, err := p.lock.WriteAt([]byte(p.runtime.path), 0)
+	return err
+}
+
+// notedRuntime is the runtime directory of the last run on a state directory,
+// or "". A state directory is ours alone, so what is noted there is too.
+func notedRuntime(state string) string {
+	b, err := os.ReadFile(filepath.Join(state, "lock"))
+	if path := string(b); err == nil && filepath.IsAbs(path) {
+		return path
+	}
+	return ""
 }
 
 // close removes the runtime directory and unlocks the state directory.
@@ -56,7 +85,7 @@ func stateHint(err error, dir string) error {
 	case errors.Is(err, errForeign):
 		return hint(err, "sudo chown -R $(id -un) %s, or lethe serve --state DIR with another folder", dir)
 	case errors.Is(err, errOpenToOthers):
-		return hint(err, "chmod 700 %s", dir)
+		return hint(err, "chmod 700 %s (a unit of systemd: StateDirectoryMode=0700)", dir)
 	}
 	return hint(err, "lethe serve --state DIR with a folder that you may write to")
 }
@@ -85,14 +114,29 @@ func ownDir(dir string) error {
 	return nil
 }
 
-// ownFile is whether a file of settings can be trusted: what stands in it is
-// executed, so nobody but us and root may have written it.
-func ownFile(path string) error {
-	i, err := os.Stat(path)
+// openOwn opens a file of settings that can be trusted: what stands in it is
+// executed, so nobody but us and root may have written it. What is read is
+// what was looked at, whatever takes its name meanwhile.
+func openOwn(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_RDONLY|unix.O_NONBLOCK, 0) // a pipe is refused, not waited for
 	if err != nil {
-		return err
+		return nil, err
 	}
+	i, err := f.Stat()
+	if err == nil {
+		err = ownSettings(i)
+	}
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+func ownSettings(i fs.FileInfo) error {
 	switch uid := i.Sys().(*syscall.Stat_t).Uid; {
+	case !i.Mode().IsRegular():
+		return errors.New("it is no file")
 	case uid != 0 && int(uid) != os.Geteuid():
 		return errForeign
 	case i.Mode().Perm()&0o022 != 0:

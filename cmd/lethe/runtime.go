@@ -159,7 +159,25 @@ func (r *runtimeDir) remove() error {
 	if r.lock == nil {
 		return nil
 	}
-	return errors.Join(r.empty(), r.root.Remove("lock"), r.parent.Remove(r.name))
+	err := errors.Join(r.empty(), r.root.Remove("lock"), r.parent.Remove(r.name))
+	if _, gone := r.parent.Lstat(r.name); errors.Is(gone, fs.ErrNotExist) {
+		return nil // someone tidied it away: nothing of ours is left
+	}
+	return err
+}
+
+// removeRuntime removes the runtime directory that a killed service left. One
+// that is not there any more is as good.
+func removeRuntime(path string) error {
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	r := &runtimeDir{path: path, name: filepath.Base(path)}
+	if err := r.open(filepath.Dir(path)); err != nil {
+		r.release()
+		return fmt.Errorf("removing %s: %w", path, err)
+	}
+	return r.remove()
 }
 
 func (r *runtimeDir) release() {

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"golang.org/x/sys/unix"
 )
 
 // shm is an empty folder of ours on a tmpfs.
@@ -126,5 +128,52 @@ func TestSettingsOfOthers(t *testing.T) {
 	os.Chmod(state, 0o777)
 	if _, err := readSettings(args, nil); err == nil || !strings.Contains(err.Error(), errOpenToOthers.Error()) {
 		t.Errorf("a state directory that others may write: %v", err)
+	}
+}
+
+// The runtime directory is found and cleaned wherever the environment of an
+// earlier run had put it.
+func TestRuntimeElsewhere(t *testing.T) {
+	state := filepath.Join(t.TempDir(), "state")
+	first, second := shm(t), shm(t)
+	p, err := openPlace(state, first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	left := p.runtime.path
+	if err := os.WriteFile(filepath.Join(left, "left"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := notedRuntime(state); got != left {
+		t.Errorf("noted %q, want %q", got, left)
+	}
+	p.runtime.release() // as a killed process does
+	p.lock.Close()
+
+	p, err = openPlace(state, second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(left); !os.IsNotExist(err) {
+		t.Error("what was left elsewhere is still there")
+	}
+	if got := notedRuntime(state); got != p.runtime.path || filepath.Dir(got) != second {
+		t.Errorf("noted %q, want %q", got, p.runtime.path)
+	}
+	os.RemoveAll(p.runtime.path) // someone tidies up
+	if err := p.close(); err != nil {
+		t.Errorf("closing: %v", err)
+	}
+}
+
+// A pipe in the place of a file of settings is refused, not waited for.
+func TestSettingsArePlainFiles(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "pipe")
+	if err := unix.Mkfifo(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := openOwn(path); err == nil {
+		f.Close()
+		t.Error("it was opened")
 	}
 }

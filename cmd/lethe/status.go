@@ -112,10 +112,7 @@ func statusCommand(args []string, std streams) error {
 	if err != nil {
 		return fmt.Errorf("finding the state directory: %w", err)
 	}
-	dir, err := runtimePath(s.runtime, state)
-	if err != nil {
-		return err
-	}
+	dir := notedRuntime(state)
 	b, err := askStatus(filepath.Join(dir, controlSocket))
 	if err != nil {
 		return hint(fmt.Errorf("no lethe runs on %s that answers", state), "lethe serve --state %s, or lethe status --state DIR with another folder", state)

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -47,5 +48,25 @@ func TestLastWords(t *testing.T) {
 	relay(&teller{err: &out}, strings.NewReader("the secret itself\nfatal error: "+strings.Repeat("x ", 2000)+"\npanic: secret\n"))
 	if got := out.String(); strings.Contains(got, "secret") || strings.Count(got, "\n") != 2 || len(got) > 1200 {
 		t.Errorf("relayed %q", got)
+	}
+}
+
+// A site on any loopback address answers to what browsers call it, without
+// the port where they leave it out.
+func TestLocalNames(t *testing.T) {
+	for addr, want := range map[string][]string{
+		"127.0.0.2:80":   {"127.0.0.2", "127.0.0.2:80", "localhost", "127.0.0.1"},
+		"[::1]:80":       {"[::1]", "[::1]:80"},
+		"127.0.0.1:8480": {"127.0.0.1:8480", "localhost:8480", "[::1]:8480"},
+	} {
+		got := localNames(addr)
+		for _, name := range want {
+			if !slices.Contains(got, name) {
+				t.Errorf("%s: %q is missing in %q", addr, name, got)
+			}
+		}
+		if port := strings.HasSuffix(addr, ":80"); !port && slices.Contains(got, "localhost") {
+			t.Errorf("%s: a name without its port in %q", addr, got)
+		}
 	}
 }
