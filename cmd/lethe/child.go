@@ -65,11 +65,16 @@ func startChild(listeners []net.Listener, tell *teller) (*child, error) {
 	return c, nil
 }
 
+// listen passes messages on. A site that says what is none of ours is ended:
+// a keeper that cannot hear it cannot tell it to purge either.
 func (c *child) listen() {
 	defer close(c.messages)
 	for {
 		m, err := c.wire.receive()
 		if err != nil {
+			if !errors.Is(err, io.EOF) {
+				c.cmd.Process.Kill()
+			}
 			return
 		}
 		select {

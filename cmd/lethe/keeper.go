@@ -314,7 +314,11 @@ func (k *keeper) await(ctx context.Context, c *child) error {
 		case m, ok := <-c.messages:
 			switch {
 			case !ok:
-				<-c.gone
+				select {
+				case <-c.gone:
+				case <-ctx.Done():
+					return nil
+				}
 				return fmt.Errorf("starting the site: it ended: %w", c.err)
 			case m.Failed != nil:
 				k.event(policy.Faulted{Fault: m.Failed.Fault})

@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"net"
+	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -68,5 +70,27 @@ func TestLocalNames(t *testing.T) {
 		if port := strings.HasSuffix(addr, ":80"); !port && slices.Contains(got, "localhost") {
 			t.Errorf("%s: a name without its port in %q", addr, got)
 		}
+	}
+}
+
+// A site that garbles the wire is ended, whatever else it does.
+func TestGarbledWireEndsTheSite(t *testing.T) {
+	w, theirs, err := newPair()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("sh", "-c", "echo nonsense >&3; exec sleep 1000")
+	cmd.ExtraFiles = []*os.File{theirs}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	theirs.Close()
+	c := &child{cmd: cmd, wire: w, messages: make(chan message), gone: make(chan struct{})}
+	go c.listen()
+	if m, ok := <-c.messages; ok {
+		t.Errorf("got %+v", m)
+	}
+	if err := cmd.Wait(); err == nil || !strings.Contains(err.Error(), "killed") {
+		t.Errorf("it ended with %v", err)
 	}
 }
