@@ -22,36 +22,50 @@ var pages embed.FS
 type Sheet [][]byte
 
 // holeMark stands for a hole while a page is rendered. It is a private-use
-// character: no text of ours has it, and no escaping of html/template in text
-// or in a quoted attribute changes it.
+// character: no text of ours has it. html/template leaves it as it is in text
+// and in a quoted attribute, and percent-encodes it in an address.
 const holeMark = "\ue000"
 
-// templates are the pages by name, each with the frame around it.
-var templates = parse("start", "make", "ready", "link", "opened", "refused", "notice")
-
-func parse(names ...string) map[string]*template.Template {
-	funcs := template.FuncMap{"hole": func() string { return holeMark }}
-	frame := template.Must(template.New("frame.html").Funcs(funcs).ParseFS(pages, "pages/frame.html"))
-	all := make(map[string]*template.Template)
-	for _, name := range names {
-		page := template.Must(frame.Clone())
-		all[name] = template.Must(page.ParseFS(pages, "pages/"+name+".html"))
-	}
-	return all
-}
+var holes = regexp.MustCompile(holeMark + "|%ee%80%80")
 
 // betweenTags are line ends that stand between two tags. In Firefox, selecting
 // all of a page takes them along, although nothing around a secret can be
 // selected, and empty lines would be copied with it.
 var betweenTags = regexp.MustCompile(`>\s*\n\s*<`)
 
+// parse makes the templates of one language: the pages, and each message as a
+// template of its own.
+func (l *Language) parse(messages map[string]string) (*template.Template, error) {
+	t, err := template.New(l.Code).Funcs(l.funcs()).ParseFS(pages, "pages/*.html")
+	if err != nil {
+		return nil, err
+	}
+	for name, source := range messages {
+		if _, err := t.New(name).Parse(source); err != nil {
+			return nil, err
+		}
+	}
+	return t, nil
+}
+
 // render runs a page's template. The pages are part of the program, so one
 // that fails is a mistake in it, found by the tests.
-func render(name string, page any) Sheet {
+func (l *Language) render(name string, page any) Sheet {
 	var b bytes.Buffer
-	if err := templates[name].Execute(&b, page); err != nil {
-		panic(fmt.Sprintf("rendering %s: %v", name, err))
+	if err := l.templates.ExecuteTemplate(&b, name+".html", page); err != nil {
+		panic(fmt.Sprintf("rendering %s in %s: %v", name, l.Code, err))
 	}
 	tight := betweenTags.ReplaceAll(bytes.TrimSpace(b.Bytes()), []byte("><"))
-	return bytes.Split(tight, []byte(holeMark))
+	return cut(tight)
+}
+
+// cut cuts a page at its holes.
+func cut(page []byte) Sheet {
+	var s Sheet
+	from := 0
+	for _, hole := range holes.FindAllIndex(page, -1) {
+		s = append(s, page[from:hole[0]:hole[0]])
+		from = hole[1]
+	}
+	return append(s, page[from:])
 }

@@ -220,7 +220,7 @@ func deeper(p *reply, q *request) error { `+body+`; return nil }`, 0)
 		`q.r.FormValue("text")`, `q.r.PathValue("key")`, `q.r.ParseMultipartForm(1)`, `_ = q.r.URL.Path`,
 		`_ = string(q.lent.Key())`, `fmt.Fprint(p.w, q.lent.Key())`, `template.HTMLEscape(p.w, q.lent.Key())`,
 		`_, _ = io.ReadAll(q.body())`, `var r *http.Request; _ = r`, `_ = q.r.Body`, `q.r.Cookie("x")`,
-		`assets.Ready(assets.ReadyPage{Life: string(q.lent.Key())})`,
+		`assets.Languages[0].Ready(assets.ReadyPage{Passphrase: string(q.lent.Key())})`,
 	} {
 		if got := plant(body); len(got) == 0 {
 			t.Errorf("%s: not found", body)
@@ -247,7 +247,11 @@ func TestPagesTakeNoBytes(t *testing.T) {
 			t.Errorf("%v could hold bytes", typ)
 		}
 	}
-	for _, page := range []any{assets.MakePage{}, assets.ReadyPage{}, assets.NoticePage{}, assets.Limits{}} {
+	for _, page := range []any{
+		assets.StartPage{}, assets.MakePage{}, assets.ReadyPage{}, assets.PastePage{}, assets.OpenedPage{}, assets.ReceiptPage{},
+		assets.BurnPage{}, assets.BurnedPage{}, assets.RequestPage{}, assets.RequestedPage{}, assets.AskPage{},
+		assets.PolicyPage{}, assets.NoticePage{}, assets.Limits{},
+	} {
 		look(reflect.TypeOf(page))
 	}
 }

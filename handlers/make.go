@@ -30,6 +30,7 @@ type making struct {
 	passphrase field
 	life       field
 	link       []byte
+	receipt    []byte
 }
 
 // makeLink takes the form, and answers with the link, or with the form and
@@ -52,6 +53,7 @@ func (s *site) makeLink(p *reply, q *request) error {
 		passphrase: field{name: "passphrase", val: rest.cut(policy.PassphraseMax)[:0]},
 		life:       field{name: "life", val: rest.cut(lifeDigits)[:0]},
 		link:       rest.cut(vault.KeyLen),
+		receipt:    rest.cut(vault.KeyLen),
 	}
 	if err := m.receive(q); err != nil {
 		return err
@@ -101,7 +103,7 @@ func (m *making) finish() error {
 	if page.Failed() {
 		return m.again(http.StatusUnprocessableEntity, page)
 	}
-	err := m.text.to.Commit(vault.Terms{Life: life, Passphrase: m.passphrase.val}, m.link)
+	err := m.text.to.Commit(vault.Terms{Life: life, Passphrase: m.passphrase.val, Receipt: m.receipt}, m.link)
 	if errors.Is(err, vault.ErrBusy) { // the text still stands
 		page.Send = assets.Busy
 		m.reply.header().Set("Retry-After", retryAfter)
@@ -119,7 +121,7 @@ func (m *making) again(status int, page assets.MakePage) error {
 	if page.Passphrase == "" && len(m.passphrase.val) > 0 {
 		page.Passphrase = assets.Again
 	}
-	return m.reply.text(status, assets.Make(page), m.out, func(w io.Writer) error {
+	return m.reply.text(status, assets.Languages[0].Make(page), m.out, func(w io.Writer) error {
 		return m.text.to.Read(func(piece []byte) error {
 			_, err := w.Write(piece)
 			return err
@@ -129,16 +131,24 @@ func (m *making) again(status int, page assets.MakePage) error {
 
 // ready answers with the new link. The host was checked at the gate.
 func (m *making) ready(life time.Duration) error {
-	sheet := m.site.ready[assets.ReadyPage{
-		Life:       lifeName(life),
-		Passphrase: len(m.passphrase.val) > 0,
-		Tries:      policy.TriesMax,
-		Here:       m.here,
-	}]
-	front := append(m.out[:0], "http://"...)
-	n, _ := escape(m.out[len(front):], []byte(m.host))
-	front = append(front[:len(front)+n], linkPrefixes[0]...)
-	var link []byte
-	vault.Do(func() { link = append(front, m.link...) })
-	return m.reply.page(http.StatusOK, sheet, link)
+	phrase := ""
+	if len(m.passphrase.val) > 0 {
+		phrase = "own"
+	}
+	sheet := m.site.ready[assets.ReadyPage{Limits: m.site.limits, Links: 1, Life: life, Passphrase: phrase, Here: m.here}]
+	at := func(prefix string, out, key []byte) (link, rest []byte) {
+		n := copy(out, "http://")
+		w, _ := escape(out[n:], []byte(m.host))
+		n += w
+		n += copy(out[n:], prefix)
+		n += copy(out[n:], key)
+		return out[:n], out[n:]
+	}
+	var link, receipt []byte
+	vault.Do(func() {
+		var rest []byte
+		link, rest = at(linkPrefixes[0], m.out, m.link)
+		receipt, _ = at("/receipt/", rest, m.receipt)
+	})
+	return m.reply.page(http.StatusOK, sheet, link, nil, link, receipt)
 }

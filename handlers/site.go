@@ -58,24 +58,25 @@ func newSite(c Config) (*site, error) {
 		c.Fault = func(string) {}
 	}
 	s := &site{Config: c, textMax: min(policy.TextMax, c.Vault.Max())}
-	s.limits = limits(s.textMax, c.Repeat)
-	s.start = assets.Start()
-	s.blank = assets.Make(assets.MakePage{Limits: s.limits, Lives: choices(policy.LifeDefault)})
-	s.link = assets.Link(s.limits)
-	s.opened = assets.Opened(s.limits)
-	s.refused = assets.Refused(s.limits)
+	s.limits = limits(s.textMax, c.Vault.Max(), c.Repeat)
+	l := assets.Languages[0]
+	s.start = l.Start(assets.StartPage{Limits: s.limits})
+	s.blank = l.Make(assets.MakePage{Limits: s.limits, Lives: choices(policy.LifeDefault)})
+	s.link = l.Link(s.limits)
+	s.opened = l.Opened(assets.OpenedPage{Limits: s.limits, Text: true})
+	s.refused = l.Refused(s.limits)
 	s.ready = make(map[assets.ReadyPage]assets.Sheet)
 	for _, life := range policy.Lifetimes {
-		for _, phrase := range []bool{false, true} {
+		for _, phrase := range []string{"", "own"} {
 			for _, here := range []bool{false, true} {
-				page := assets.ReadyPage{Life: lifeName(life), Passphrase: phrase, Tries: policy.TriesMax, Here: here}
-				s.ready[page] = assets.Ready(page)
+				page := assets.ReadyPage{Limits: s.limits, Links: 1, Life: life, Passphrase: phrase, Here: here}
+				s.ready[page] = l.Ready(page)
 			}
 		}
 	}
 	s.notices = make(map[assets.Notice]assets.Sheet)
 	for _, n := range assets.Notices {
-		s.notices[n] = assets.Say(n, s.limits)
+		s.notices[n] = l.Say(assets.NoticePage{Limits: s.limits, Notice: n})
 	}
 	return s, nil
 }

@@ -1,0 +1,53 @@
+package assets
+
+import "time"
+
+// RequestPage is the form that makes a request: a link by which someone sends
+// to whom made it.
+type RequestPage struct {
+	Limits
+	Lives []Choice
+	Life  Wrong // what is wrong with the lifetime
+}
+
+// Failed is whether the page comes back with something to change.
+func (p RequestPage) Failed() bool { return p.Life != "" }
+
+// Request renders the form that makes a request. It has no hole.
+func (l *Language) Request(p RequestPage) Sheet { return l.render("request", p) }
+
+// RequestedPage shows a new request. It is comparable.
+type RequestedPage struct {
+	Limits
+	Life time.Duration
+	Here bool // made on this machine, where nobody else can answer it
+}
+
+// Requested renders the page with a new request. Its holes are the link to
+// send, its QR code (base64 of a PNG), the link in the text that goes with
+// it, and the link that collects the answer.
+func (l *Language) Requested(p RequestedPage) Sheet { return l.render("requested", p) }
+
+// AskPage is the form that answers a request.
+type AskPage struct {
+	Limits
+	Text, Files, Send Wrong
+}
+
+// Failed is whether the page comes back with something to change.
+func (p AskPage) Failed() bool { return failed(p.Text, p.Files, p.Send) }
+
+// Ask renders the form that answers a request. Its holes are the request's
+// key and the text.
+func (l *Language) Ask(p AskPage) Sheet { return l.render("ask", p) }
+
+// Answered renders what whoever answered a request sees. It has no hole.
+func (l *Language) Answered() Sheet { return l.render("answered", nil) }
+
+// Collect renders the page that collects the answer to a request. It opens
+// nothing. Its holes are the collecting link's key and the form's nonce.
+func (l *Language) Collect(limits Limits) Sheet { return l.render("collect", limits) }
+
+// NotYet renders what a request without an answer says. Its one hole is the
+// collecting link's key.
+func (l *Language) NotYet() Sheet { return l.render("notyet", nil) }

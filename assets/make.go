@@ -1,0 +1,59 @@
+package assets
+
+import "time"
+
+// MakePage is the form that makes a link.
+type MakePage struct {
+	Limits
+	Lives []Choice
+
+	// What was chosen.
+	Links          int    // how many; 0 is 1
+	Each           bool   // one link per line
+	MadePassphrase bool   // a passphrase made by us
+	MadePassword   string // a password made by us: "", "characters" or "words"
+	Length         int    // of that; 0 is the usual
+
+	// What is wrong with each field, and with sending as a whole. Count is
+	// about Links and Each.
+	Text, Files, Passphrase, Life, Count, Password, Send Wrong
+
+	// Longest is for how long there is room when Send is Room; 0 is never.
+	Longest time.Duration
+}
+
+// Failed is whether the page comes back with something to change. Again and
+// FilesAgain are no faults, but never come alone.
+func (p MakePage) Failed() bool {
+	return failed(p.Text, p.Files, p.Passphrase, p.Life, p.Count, p.Password, p.Send)
+}
+
+func failed(all ...Wrong) bool {
+	for _, w := range all {
+		if w != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// Make renders the form that makes a link. Its one hole is the text.
+func (l *Language) Make(p MakePage) Sheet { return l.render("make", p) }
+
+// ReadyPage shows new links. It is comparable, so that its sheet can be kept.
+type ReadyPage struct {
+	Limits
+	Links      int
+	Each       bool // each has a line of the text
+	Life       time.Duration
+	Passphrase string // "", "own" or "made"
+	Password   bool   // a password was made
+	Files      bool
+	Here       bool // made on this machine, where nobody else can open it
+}
+
+// Ready renders the page with the new links. Its holes are the password if
+// one was made; for each link: the link, its QR code (base64 of a PNG), and
+// the link in the text that goes with it; the passphrase if it was made; the
+// receipt's link.
+func (l *Language) Ready(p ReadyPage) Sheet { return l.render("ready", p) }

@@ -1,0 +1,131 @@
+package assets
+
+import (
+	"fmt"
+	"time"
+)
+
+func english() *Language { return Languages[0] }
+
+var testLimits = Limits{
+	Text: 1 << 20, Upload: 25 << 20, Files: 20, Links: 100, Lines: 100, Passphrase: 1024, Tries: 5,
+	Repeat: time.Minute, Grant: 10 * time.Minute,
+}
+
+var testLives = []Choice{{5 * time.Minute, false}, {time.Hour, false}, {day, false}, {3 * day, false}, {7 * day, true}, {14 * day, false}, {30 * day, false}}
+
+// A sample is a page in one of its states, and how many holes it has.
+type sample struct {
+	Sheet
+	holes int
+}
+
+// rendered are all pages in all their states, by name.
+func rendered(l *Language) map[string]sample {
+	all := make(map[string]sample)
+	add := func(name string, holes int, s Sheet) { all[name] = sample{s, holes} }
+	add("start", 0, l.Start(StartPage{Limits: testLimits}))
+	add("start, drop", 0, l.Start(StartPage{Limits: testLimits, Drop: true}))
+	add("link", 2, l.Link(testLimits))
+	add("link, no repeat", 2, l.Link(Limits{Tries: 5}))
+	add("paste", 0, l.Paste(PastePage{}))
+	add("paste, wrong, empty", 0, l.Paste(PastePage{Empty}))
+	add("paste, wrong, no link", 0, l.Paste(PastePage{NotText}))
+	add("refused", 0, l.Refused(testLimits))
+	add("answered", 0, l.Answered())
+	add("collect", 2, l.Collect(testLimits))
+	add("not yet", 1, l.NotYet())
+	add("request", 0, l.Request(RequestPage{Limits: testLimits, Lives: testLives}))
+	add("request, wrong", 0, l.Request(RequestPage{Limits: testLimits, Lives: testLives, Life: NoChoice}))
+	for _, here := range []bool{false, true} {
+		add(fmt.Sprint("requested, here ", here), 4, l.Requested(RequestedPage{testLimits, 7 * day, here}))
+	}
+	add("policy", 0, l.Policy(PolicyPage{
+		Limits: testLimits, Lives: []time.Duration{time.Hour, 7 * day}, LogDays: 14, Arena: 256 << 20,
+		Events: []PolicyEvent{{"started", []string{"version", "mib"}}, {"stopped", nil}},
+	}))
+	for _, n := range Notices {
+		add("notice "+string(n), 0, l.Say(NoticePage{testLimits, n}))
+	}
+	addMade(l, add)
+	addOpened(l, add)
+	addReceipts(l, add)
+	return all
+}
+
+// addMade adds the pages on which a text is written, and those behind them.
+func addMade(l *Language, add func(string, int, Sheet)) {
+	make := MakePage{Limits: testLimits, Lives: testLives}
+	add("make", 1, l.Make(make))
+	for _, w := range []Wrong{Empty, NotText, TooLong, Again, NoChoice, Busy, Room, TooMany, TooLarge, FilesAgain, OneOf, Name} {
+		for field := range 7 {
+			p := make
+			*[]*Wrong{&p.Text, &p.Files, &p.Passphrase, &p.Life, &p.Count, &p.Password, &p.Send}[field] = w
+			add(fmt.Sprintf("make, wrong %d, %s", field, w), 1, l.Make(p))
+		}
+		add("ask, wrong, "+string(w), 2, l.Ask(AskPage{Limits: testLimits, Text: w, Files: w, Send: w}))
+	}
+	make.Links, make.Each, make.MadePassphrase, make.MadePassword, make.Length = 3, true, true, "words", 7
+	make.Text, make.Files, make.Passphrase, make.Life = NotText, FilesAgain, OneOf, NoChoice
+	make.Count, make.Password, make.Send, make.Longest = TooMany, NoChoice, Room, 25*time.Hour
+	add("make, all wrong", 1, l.Make(make))
+	add("ask", 2, l.Ask(AskPage{Limits: testLimits}))
+
+	for _, links := range []int{1, 2, 100} {
+		for _, phrase := range []string{"", "own", "made"} {
+			for _, on := range []bool{false, true} {
+				holes := 3*links + 1
+				if phrase == "made" {
+					holes++
+				}
+				if on {
+					holes++
+				}
+				add(fmt.Sprintf("ready, %d links, passphrase %q, rest %v", links, phrase, on), holes, l.Ready(ReadyPage{
+					Limits: testLimits, Links: links, Each: on, Life: 7 * day, Passphrase: phrase, Password: on, Files: on, Here: on,
+				}))
+			}
+		}
+	}
+}
+
+func addOpened(l *Language, add func(string, int, Sheet)) {
+	for _, text := range []bool{false, true} {
+		for _, files := range []int{0, 1, 20} {
+			for _, bad := range []int{0, 1, 2} {
+				holes := 4 * files
+				if text {
+					holes++
+					if bad > 0 {
+						holes++
+					}
+				}
+				add(fmt.Sprintf("opened, text %v, %d files, %d bad", text, files, bad), holes, l.Opened(OpenedPage{
+					Limits: testLimits, Text: text, Files: files, Control: bad, Bidi: bad, Hidden: bad, Collected: bad == 2,
+				}))
+			}
+		}
+	}
+	add("opened, no repeat", 1, l.Opened(OpenedPage{Text: true}))
+}
+
+func addReceipts(l *Language, add func(string, int, Sheet)) {
+	p := ReceiptPage{Limits: testLimits, Ago: 1, Life: 7 * day, Left: 6*day + time.Hour, Kept: 13 * day, Phrase: true}
+	for _, state := range []string{"waiting", "opened", "burned", "expired", "locked"} {
+		holes := 0
+		if state == "waiting" {
+			holes = 1
+		}
+		p.Links = []ReceiptLink{{state, 0}}
+		add("receipt, "+state, holes, l.Receipt(p))
+	}
+	p.Links = []ReceiptLink{{"waiting", 1}, {"opened", 0}, {"waiting", 1}, {"locked", 3}}
+	add("receipt, four", 3, l.Receipt(p))
+	for _, n := range []int{1, 2} {
+		add(fmt.Sprintf("burn, all %d", n), 1, l.Burn(BurnPage{n, 0}))
+		add(fmt.Sprintf("burn, number %d", n), 1, l.Burn(BurnPage{1, n}))
+	}
+	for _, n := range []int{0, 1, 2} {
+		add(fmt.Sprintf("burned, %d", n), 1, l.Burned(BurnedPage{n}))
+	}
+}
