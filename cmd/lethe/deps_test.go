@@ -11,9 +11,10 @@ import (
 // ours and of these libraries; everything else is free.
 var order = map[string][]string{
 	"lethe/cmd/lethe":        {"lethe/handlers", "lethe/handlers/guard", "lethe/onion", "lethe/onion/tornet", "lethe/policy", "lethe/vault"},
-	"lethe/handlers":         {"lethe/assets", "lethe/handlers/guard", "lethe/policy", "lethe/vault"},
+	"lethe/handlers":         {"lethe/assets", "lethe/handlers/guard", "lethe/handlers/qr", "lethe/policy", "lethe/vault"},
 	"lethe/handlers/guard":   {"lethe/policy", "lethe/vault"},
 	"lethe/handlers/firefox": {},
+	"lethe/handlers/qr":      {},
 	"lethe/handlers/trace":   {},
 	"lethe/onion":            {"github.com/cretz/bine"},
 	"lethe/onion/tornet":     {},
