@@ -56,3 +56,33 @@ const (
 	// in bytes: a long document with pictures.
 	SizeDefault = 25 << 20
 )
+
+// How much one form may bring.
+const (
+	// FilesMax is how many files one link can have.
+	FilesMax = 20
+	// LinksMax is how many links can lead to the same text.
+	LinksMax = 100
+	// LinesMax is how many lines of a text can get a link each.
+	LinesMax = 100
+)
+
+// What is made for who asks. A word is one of 7776, which is 12.9 bits; a
+// character one of 56, which is 5.8.
+const (
+	// PhraseWords is how many words a made passphrase has: 77 bits, behind
+	// Argon2id and five tries more than anybody can guess.
+	PhraseWords = 6
+
+	// PasswordMin, PasswordMax and PasswordDefault are lengths of a made
+	// password of characters: 46, 371 and 116 bits.
+	PasswordMin     = 8
+	PasswordMax     = 64
+	PasswordDefault = 20
+
+	// WordsMin, WordsMax and WordsDefault are the same for one of words: 38,
+	// 155 and 77 bits.
+	WordsMin     = 3
+	WordsMax     = 12
+	WordsDefault = 6
+)

@@ -11,7 +11,7 @@ import (
 // ours and of these libraries; everything else is free.
 var order = map[string][]string{
 	"lethe/cmd/lethe":        {"lethe/handlers", "lethe/handlers/guard", "lethe/onion", "lethe/onion/tornet", "lethe/policy", "lethe/vault"},
-	"lethe/handlers":         {"lethe/assets", "lethe/handlers/guard", "lethe/handlers/qr", "lethe/policy", "lethe/vault"},
+	"lethe/handlers":         {"lethe/assets", "lethe/assets/wordlist", "lethe/handlers/guard", "lethe/handlers/qr", "lethe/policy", "lethe/vault"},
 	"lethe/handlers/guard":   {"lethe/policy", "lethe/vault"},
 	"lethe/handlers/firefox": {},
 	"lethe/handlers/qr":      {},
@@ -20,6 +20,7 @@ var order = map[string][]string{
 	"lethe/onion/tornet":     {},
 	"lethe/vault":            {"github.com/awnumar/memguard", "golang.org/x/crypto/argon2"},
 	"lethe/assets":           {},
+	"lethe/assets/wordlist":  {},
 	"lethe/policy":           {"github.com/rs/zerolog"},
 }
 
