@@ -1,0 +1,55 @@
+package handlers
+
+import (
+	"crypto/rand"
+	"encoding/binary"
+
+	"lethe/assets/wordlist"
+	"lethe/policy"
+)
+
+// Room for what is made, in bytes.
+const (
+	phraseSize   = policy.PhraseWords * (wordlist.Longest + 1)
+	passwordSize = max(policy.PasswordMax, policy.WordsMax*(wordlist.Longest+1))
+)
+
+// letters are what passwords of characters are made of: letters and digits
+// that nobody takes for one another, so without 0, O, o, 1, l and I. There are
+// no signs: one double click selects it all, and every keyboard has them.
+const letters = "23456789" + "ABCDEFGHJKLMNPQRSTUVWXYZ" + "abcdefghijkmnpqrstuvwxyz"
+
+// appendWords appends n words of the list, a blank between them. There has to
+// be room in dst, which is locked memory. Every word is equally likely: 62208
+// is the largest multiple of 7776 in two bytes, and what is above is drawn
+// again.
+func appendWords(dst []byte, n int) []byte {
+	for i := range n {
+		if i > 0 {
+			dst = append(dst, ' ')
+		}
+		dst = append(dst, wordlist.At(int(draw(dst, wordlist.Count)))...)
+	}
+	return dst
+}
+
+// appendLetters appends n letters in the same way.
+func appendLetters(dst []byte, n int) []byte {
+	for range n {
+		dst = append(dst, letters[draw(dst, len(letters))])
+	}
+	return dst
+}
+
+// draw is a random number below n, each equally likely. It works in the two
+// bytes behind dst, where what it is drawn for goes.
+func draw(dst []byte, n int) uint16 {
+	b := dst[len(dst) : len(dst)+2]
+	defer clear(b)
+	for {
+		rand.Read(b)
+		if v := binary.LittleEndian.Uint16(b); int(v) < (1<<16)/n*n {
+			return v % uint16(n)
+		}
+	}
+}
