@@ -1,0 +1,163 @@
+package handlers
+
+import (
+	"encoding/binary"
+	"errors"
+	"unicode/utf8"
+
+	"lethe/vault"
+)
+
+// A bundler writes a bundle into a submission as its parts arrive, in any
+// order, each of them in pieces. What it keeps of names lies in locked
+// memory. Its owner runs it inside vault.Do, and ends the submission.
+type bundler struct {
+	to    *vault.Submission
+	index []byte // of the parts so far
+	part  int    // where the current one's entry begins in it; -1: none yet
+	one   [partPassword + 1]bool
+	files int
+	text  part // where the text stands, and how long it is so far
+}
+
+// newBundler returns a bundler that keeps its index in room, indexMax bytes
+// of locked memory.
+func newBundler(to *vault.Submission, room []byte) bundler {
+	return bundler{to: to, index: room[:0:indexMax], part: -1}
+}
+
+// begin begins a part. Only files have a name, which is lent, to change at
+// will; errName says that it cannot be kept. errForm is a second text or
+// password, errTooLarge a part too many.
+func (w *bundler) begin(kind partKind, name []byte) error {
+	if kind != partFile && w.one[kind] {
+		return errForm
+	}
+	if kind == partFile {
+		var ok bool
+		if name, ok = keepName(name); !ok {
+			return errName
+		}
+		w.files++
+	}
+	if len(w.index)+entryHead+len(name) > cap(w.index) {
+		return errTooLarge
+	}
+	w.one[kind] = true
+	w.part = len(w.index)
+	if kind == partText {
+		w.text = part{off: w.to.Len()}
+	}
+	w.index = append(w.index, byte(kind), 0, 0, 0, 0, 0, 0, 0, 0)
+	w.index = binary.BigEndian.AppendUint16(w.index, uint16(len(name)))
+	w.index = append(w.index, name...)
+	return nil
+}
+
+// Write adds to the part that was begun last. Errors are the submission's.
+func (w *bundler) Write(p []byte) (int, error) {
+	if w.part < 0 {
+		return 0, errBundle
+	}
+	n, err := w.to.Write(p)
+	size := w.index[w.part+1:]
+	binary.BigEndian.PutUint64(size, binary.BigEndian.Uint64(size)+uint64(n))
+	if partKind(w.index[w.part]) == partText {
+		w.text.size += int64(n)
+	}
+	return n, err
+}
+
+// end writes the index behind the parts. Nothing can be added then, and the
+// submission can be committed.
+func (w *bundler) end() error {
+	n := len(w.index)
+	if w.one[partText] && n == entryHead {
+		n = 0 // a text and nothing else
+	}
+	w.part = -1
+	if _, err := w.to.Write(w.index[:n]); err != nil {
+		return err
+	}
+	var length [trailerSize]byte
+	binary.BigEndian.PutUint16(length[:], uint16(n))
+	_, err := w.to.Write(length[:])
+	return err
+}
+
+// errEnough ends a reading whose rest is of no use.
+var errEnough = errors.New("enough")
+
+// readText lends the text as it was written, in pieces, before or after end:
+// to give it back to who typed it.
+func (w *bundler) readText(f func(piece []byte) error) error {
+	from, to := w.text.off, w.text.off+w.text.size
+	if from == to {
+		return nil
+	}
+	at := int64(0)
+	err := w.to.Read(func(page []byte) error {
+		begin, end := max(from-at, 0), min(to-at, int64(len(page)))
+		at += int64(len(page))
+		if begin < end {
+			if err := f(page[begin:end]); err != nil {
+				return err
+			}
+		}
+		if at >= to {
+			return errEnough
+		}
+		return nil
+	})
+	if err == errEnough {
+		return nil
+	}
+	return err
+}
+
+// keepName makes a file's name, in place, what is kept of it: without the
+// folders that old browsers send along, and without control characters. A
+// name that is empty then, or is no name but a place, is kept as none. It says
+// false for what is no UTF-8, or too long for a file system.
+func keepName(b []byte) ([]byte, bool) {
+	if !utf8.Valid(b) {
+		return nil, false
+	}
+	for i := len(b) - 1; i >= 0; i-- {
+		if b[i] == '/' || b[i] == '\\' {
+			b = b[i+1:]
+			break
+		}
+	}
+	w := 0
+	for i := 0; i < len(b); {
+		r, n := utf8.DecodeRune(b[i:])
+		if !isControl(r) {
+			w += copy(b[w:], b[i:i+n])
+		}
+		i += n
+	}
+	b = b[:w]
+	if same(b, ".") || same(b, "..") {
+		b = nil
+	}
+	return b, len(b) <= keptNameMax
+}
+
+// kept is whether a name is one that keepName leaves.
+func kept(b []byte) bool {
+	if !utf8.Valid(b) || same(b, ".") || same(b, "..") {
+		return false
+	}
+	for i := 0; i < len(b); {
+		r, n := utf8.DecodeRune(b[i:])
+		if isControl(r) || r == '/' || r == '\\' {
+			return false
+		}
+		i += n
+	}
+	return true
+}
+
+// isControl is whether a character is of C0, C1, or DEL.
+func isControl(r rune) bool { return r < ' ' || 0x7f <= r && r < 0xa0 }
