@@ -51,3 +51,38 @@ func (v *Vault) Longest(size int64) time.Duration {
 	defer v.mu.Unlock()
 	return v.longest(cellsWorst(size)+1, v.room(false), false)
 }
+
+// Longest is for how long the submission could be committed now, with what
+// was written so far; 0 means not at all, or that it has ended.
+func (s *Submission) Longest() time.Duration { return LongestEach([]*Submission{s}) }
+
+// LongestEach is Longest for submissions that are to be committed together.
+func LongestEach(subs []*Submission) time.Duration {
+	e := ending{subs: subs}
+	if len(subs) == 0 || e.agree() != nil {
+		return 0
+	}
+	v := subs[0].v
+	if v.enter(subs[0].gen) != nil {
+		return 0
+	}
+	defer v.life.RUnlock()
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.longestEach(subs)
+}
+
+// longestEach is for how long submissions that are under way may stay
+// together. What they have reserved counts as room: they give back what is
+// over. The caller holds mu.
+func (v *Vault) longestEach(subs []*Submission) time.Duration {
+	need, mine, tip := 0, 0, subs[0].tip
+	for _, s := range subs {
+		need += s.cells()
+		mine += s.taken + s.spare
+	}
+	return v.longest(max(need, 1), v.room(tip)+mine, tip)
+}
+
+// spare is whether there are places for n more links. The caller holds mu.
+func (v *Vault) spare(n int) bool { return v.links.len()+v.promised+n <= v.conf.Links }

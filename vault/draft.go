@@ -3,8 +3,6 @@ package vault
 import (
 	"fmt"
 	"time"
-
-	"golang.org/x/crypto/chacha20poly1305"
 )
 
 // A draft is a submission under a key that only the form on a visitor's page
@@ -15,29 +13,28 @@ import (
 // locked memory. Errors are those of Commit.
 func (s *Submission) Keep(life time.Duration, key []byte) error {
 	if len(key) != KeyLen {
+		s.Abort()
 		return fmt.Errorf("keeping a draft: room for %d bytes of a key", len(key))
-	}
-	if err := s.fits(life, 1); err != nil {
-		return err
 	}
 	v := s.v
 	var l link
-	return s.end(ending{
-		keys:  [][]byte{key},
-		links: 1,
-		wrap: func(data, slot []byte) error {
-			mint(key)
-			l = link{id: idOf(key), due: v.conf.Now() + life, kind: kindDraft, state: stateWaiting, outcome: none}
-			kek := slot[:chacha20poly1305.KeySize]
-			v.wrapKey(kek, key, nil, l.salt[:])
-			return wrap(&l.wrapped, data, kek)
-		},
-		index: func(body uint32) error {
-			l.body = body
-			v.add(l)
-			return nil
-		},
-	})
+	e := ending{v: v, subs: []*Submission{s}, each: 1, adds: true, keys: [][]byte{key}}
+	e.wrap = func(slot []byte) error {
+		data, kek := slot[:32], slot[32:64]
+		if err := s.borrow(data); err != nil {
+			return err
+		}
+		mint(key)
+		l = link{id: idOf(key), due: v.conf.Now() + life, kind: kindDraft, state: stateWaiting, outcome: none}
+		v.wrapKey(kek, key, nil, l.salt[:])
+		return wrap(&l.wrapped, data, kek)
+	}
+	e.index = func() error {
+		l.body = s.body
+		v.add(l)
+		return nil
+	}
+	return e.run(life)
 }
 
 // Draft lends a draft to f and renews it for life. Every reason not to is

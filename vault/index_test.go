@@ -543,6 +543,7 @@ func TestEqualWork(t *testing.T) {
 		"unknown": text(KeyLen), "none": nil, "short": text(3), "long": text(99),
 		"used": used, "burned": burned[0], "locked": locked, "expired": expired, "ask": ask, "collect": collect,
 		"waiting": put(t, v, text(10), phrase, 1)[0],
+		"of two":  putEach(t, v, phrase, text(10), text(20))[1],
 	}
 	type done struct{ argon, derive, unwrap, hpke uint64 }
 	now := func() done {

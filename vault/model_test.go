@@ -68,35 +68,64 @@ func (m *model) put(t *rapid.T) {
 	n := rapid.IntRange(1, 3).Draw(t, "links")
 	phrase := rapid.SampledFrom([]string{"", "", "", "p"}).Draw(t, "passphrase")
 	life := rapid.SampledFrom([]time.Duration{LifeMin, time.Hour, LifeMax}).Draw(t, "life")
-	s, err := m.v.Begin(int64(size + extra))
-	if err == ErrFull || err == ErrTooLarge {
+	apart := rapid.Bool().Draw(t, "each its own")
+	var subs []*Submission
+	var secrets []string
+	for i := range n {
+		if !apart && i > 0 {
+			secrets = append(secrets, secrets[0])
+			continue
+		}
+		secret := text(size + i)
+		s := m.begin(t, secret, extra, piece)
+		if s == nil {
+			abort(subs)
+			return
+		}
+		defer s.Abort()
+		subs, secrets = append(subs, s), append(secrets, string(secret))
+	}
+	keys, receipt := make([]byte, n*KeyLen), make([]byte, KeyLen)
+	terms := Terms{Life: life, Passphrase: []byte(phrase), Receipt: receipt}
+	longest := LongestEach(subs)
+	var err error
+	if apart {
+		err = CommitEach(subs, terms, keys)
+	} else {
+		err = subs[0].Commit(terms, keys)
+	}
+	if fits := life <= longest; fits != (err == nil) || !fits && err != ErrFull {
+		t.Fatalf("for %v, when it could stay for %v: %v", life, longest, err)
+	}
+	if err != nil {
 		return
+	}
+	i := 0
+	for key := range slices.Chunk(keys, KeyLen) {
+		m.links[string(key)] = &modelLink{
+			key: string(key), secret: secrets[i], phrase: phrase, due: m.clock.Now() + life,
+			wrong: map[string]bool{}, receipt: string(receipt), state: Waiting,
+		}
+		m.receipts[string(receipt)] = append(m.receipts[string(receipt)], string(key))
+		i++
+	}
+}
+
+// begin writes a secret in pieces; nil means that there is no room.
+func (m *model) begin(t *rapid.T, secret []byte, extra, piece int) *Submission {
+	s, err := m.v.Begin(int64(len(secret) + extra))
+	if err == ErrFull || err == ErrTooLarge {
+		return nil
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Abort()
-	secret := text(size)
 	for rest := secret; len(rest) > 0; rest = rest[min(piece, len(rest)):] {
 		if _, err := s.Write(rest[:min(piece, len(rest))]); err != nil {
 			t.Fatal(err)
 		}
 	}
-	keys, receipt := make([]byte, n*KeyLen), make([]byte, KeyLen)
-	err = s.Commit(Terms{Life: life, Passphrase: []byte(phrase), Receipt: receipt}, keys)
-	if err == ErrFull {
-		return
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	for key := range slices.Chunk(keys, KeyLen) {
-		m.links[string(key)] = &modelLink{
-			key: string(key), secret: string(secret), phrase: phrase, due: m.clock.Now() + life,
-			wrong: map[string]bool{}, receipt: string(receipt), state: Waiting,
-		}
-		m.receipts[string(receipt)] = append(m.receipts[string(receipt)], string(key))
-	}
+	return s
 }
 
 func (m *model) abort(t *rapid.T) {
@@ -185,10 +214,14 @@ func (m *model) burn(t *rapid.T) {
 	if rapid.Bool().Draw(t, "look only") {
 		return
 	}
-	if _, err := m.v.Burn([]byte(receipt), -1); err != nil {
+	number := rapid.IntRange(-1, 3).Draw(t, "number")
+	if _, err := m.v.Burn([]byte(receipt), number); err != nil {
 		return
 	}
-	for _, key := range m.receipts[receipt] {
+	for i, key := range m.receipts[receipt] {
+		if number >= 0 && i != number {
+			continue
+		}
 		if l := m.links[key]; l.now(m.clock.Now()) == Waiting {
 			m.lose(l, Burned)
 		}

@@ -20,14 +20,27 @@ func TestEverythingAtOnce(t *testing.T) {
 		all.Go(func() {
 			for i := range rounds {
 				secret := bytes.Repeat([]byte{byte('a' + w)}, 1+(i*7919)%50_000)
-				s, err := v.Begin(int64(len(secret)))
-				if err != nil {
-					continue // full
+				var subs []*Submission
+				for range 1 + i%2 {
+					s, err := v.Begin(int64(len(secret)))
+					if err != nil {
+						break // full
+					}
+					s.Write(secret)
+					subs = append(subs, s)
 				}
-				s.Write(secret)
+				if len(subs) == 0 {
+					continue
+				}
 				keys, receipt := make([]byte, 2*KeyLen), make([]byte, KeyLen)
-				err = s.Commit(Terms{Life: time.Minute, Receipt: receipt}, keys)
-				s.Abort()
+				terms := Terms{Life: time.Minute, Receipt: receipt}
+				var err error
+				if len(subs) == 2 {
+					err = CommitEach(subs, terms, keys)
+				} else {
+					err = subs[0].Commit(terms, keys)
+				}
+				abort(subs)
 				if err != nil {
 					continue // full or purged
 				}

@@ -77,7 +77,6 @@ type receipt struct {
 type outcome struct {
 	receipt uint32
 	link    uint32 // while it waits
-	serial  uint32
 	next    uint32
 	day     uint16
 	state   State
@@ -89,29 +88,31 @@ func (r *receipts) init() {
 	r.spent.moved = func(row, pos uint32) { r.rows.rows[row].place = pos }
 }
 
-// addReceipt keeps a receipt for links that were just added, under the key in
-// t. The caller holds mu.
-func (v *Vault) addReceipt(t Terms, rows []link) {
+// addReceipt keeps a receipt for n links that are added next, and returns its
+// place. The caller holds mu.
+func (v *Vault) addReceipt(name id, t Terms, n int) uint32 {
 	r := &v.receipts
-	for r.outcomes.len()+len(rows) > v.conf.Links && len(r.spent.heap) > 0 {
+	for r.outcomes.len()+n > v.conf.Links && len(r.spent.heap) > 0 {
 		v.forget(r.spent.heap[0].row)
 	}
-	now, day := v.conf.Now(), v.conf.Day()
+	now := v.conf.Now()
 	row := receipt{
-		id: idOf(t.Receipt), end: now + t.Life, due: now + 2*t.Life, life: t.Life,
-		first: none, waiting: uint32(len(rows)), place: none, made: day, phrase: len(t.Passphrase) > 0,
+		id: name, end: now + t.Life, due: now + 2*t.Life, life: t.Life,
+		first: none, waiting: uint32(n), place: none, made: v.conf.Day(), phrase: len(t.Passphrase) > 0,
 	}
 	at := r.rows.put(row)
 	r.ids[row.id] = at
 	r.due.put(at, row.due)
-	next := none
-	for i := len(rows) - 1; i >= 0; i-- {
-		place := v.ids[rows[i].id]
-		l := &v.links.rows[place]
-		next = r.outcomes.put(outcome{receipt: at, link: place, serial: l.serial, next: next, day: day, state: Waiting})
-		l.outcome = next
-	}
-	r.rows.rows[at].first = next
+	return at
+}
+
+// expect lets a receipt tell of a link, before all those that it tells of
+// already. The caller holds mu.
+func (v *Vault) expect(at, link uint32) {
+	r := &v.receipts
+	row, l := &r.rows.rows[at], &v.links.rows[link]
+	l.outcome = r.outcomes.put(outcome{receipt: at, link: link, next: row.first, day: row.made, state: Waiting})
+	row.first = l.outcome
 }
 
 // tell writes down what became of a link; none is a link without a receipt.
@@ -194,21 +195,21 @@ func (v *Vault) Burn(key []byte, number int) (int, error) {
 		v.mu.Unlock()
 		return 0, ErrRefused
 	}
-	burned, wiped := 0, none
-	i := 0
+	burned, i := 0, 0
+	var few [4]uint32
+	wiped := few[:0] // a chain for each body that no other link leads to
 	for o := r.rows.rows[at].first; o != none; o = r.outcomes.rows[o].next {
 		out := r.outcomes.rows[o]
 		if (number < 0 || i == number) && out.state == Waiting {
-			// One body for all: only the last link gives it up.
-			if w := v.drop(out.link, v.burnedOrExpired(out.link)); w != none {
-				wiped = w
-			}
+			wiped = append(wiped, v.drop(out.link, v.burnedOrExpired(out.link)))
 			burned++
 		}
 		i++
 	}
 	v.mu.Unlock()
-	v.wipe(wiped)
+	for _, first := range wiped {
+		v.wipe(first)
+	}
 	return burned, nil
 }
 

@@ -71,7 +71,7 @@ func (v *Vault) request(life time.Duration, ask, collect []byte) error {
 	defer v.life.RUnlock()
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if v.links.len()+2 > v.conf.Links {
+	if !v.spare(2) {
 		return ErrFull
 	}
 	due := v.conf.Now() + life
@@ -86,32 +86,30 @@ func (v *Vault) request(life time.Duration, ask, collect []byte) error {
 
 // Answer gives a submission to a request, which it ends. ErrRefused says that
 // the ask is unknown, answered or expired: the submission stands, but takes no
-// more bytes. The other
-// errors are those of Commit. The secret waits for as long as the request had,
-// or for as long as there is room for it.
+// more bytes. The other errors are those of Commit. The secret waits for as
+// long as the request had, or for as long as there is room for it.
 func (s *Submission) Answer(ask []byte) error {
-	if err := s.fits(LifeMin, 0); err != nil {
-		return err
-	}
 	v := s.v
 	var at found
 	var enc [32]byte
 	var sealed [wrappedLen]byte
-	return s.end(ending{
-		links: 1,
-		wrap: func(data, _ []byte) (err error) {
-			if at, err = v.look(idOf(ask), kindAsk, false, &Opening{v: v}); err != nil {
-				return err
-			}
-			return v.sealTo(&enc, &sealed, at.extra.pub[:], data)
-		},
-		index: func(body uint32) error {
-			// Room for the largest and longest is not to be had by asking
-			// while the vault was empty.
-			most := v.longest(s.taken, v.room(s.tip)+s.spare+s.taken, s.tip)
-			return v.answer(at, body, most, enc, sealed)
-		},
-	})
+	e := ending{v: v, subs: []*Submission{s}, each: 1} // the request has the places
+	e.wrap = func(slot []byte) (err error) {
+		data := slot[:32]
+		if err := s.borrow(data); err != nil {
+			return err
+		}
+		if at, err = v.look(idOf(ask), kindAsk, false, &Opening{v: v}); err != nil {
+			return err
+		}
+		return v.sealTo(&enc, &sealed, at.extra.pub[:], data)
+	}
+	e.index = func() error {
+		// Room for the largest and longest is not to be had by asking while
+		// the vault was empty.
+		return v.answer(at, s.body, v.longestEach(e.subs), enc, sealed)
+	}
+	return e.run(LifeMin)
 }
 
 // answer gives a body to the request that was found, for most at the most. The

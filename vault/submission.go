@@ -8,7 +8,7 @@ import (
 )
 
 // Submission is a secret on its way in. It belongs to one goroutine, and ends
-// with Commit, Answer, Keep or Abort.
+// with Commit, CommitEach, Answer, Keep or Abort.
 type Submission struct {
 	v     *Vault
 	gen   uint64
@@ -24,6 +24,9 @@ type Submission struct {
 	filled int
 	prev   uint32 // the chunk before it
 	chunks uint64 // sealed so far
+	last   chunk  // while it ends: the one that was sealed last
+	links  int    // while it ends: places promised
+	body   uint32 // while it ends: its place
 	sealer sealer
 	over   bool
 }
@@ -254,10 +257,11 @@ func (s *Submission) Abort() {
 func (s *Submission) release() {
 	s.v.cells.give(s.key)
 	s.v.cells.reserved -= s.spare
+	s.v.promised -= s.links
 	if s.tip {
 		s.v.tipCells -= s.spare + 1
 	}
-	s.spare = 0
+	s.spare, s.links = 0, 0
 	s.over = true
 }
 

@@ -32,7 +32,7 @@ var (
 	// ErrBusy says that no turn was free and nothing was consumed.
 	ErrBusy = errors.New("busy")
 	// ErrFull says that there is no room now for this size and lifetime;
-	// Longest says what would fit.
+	// Longest, of the vault and of a submission, says what would fit.
 	ErrFull = errors.New("full")
 	// ErrTooLarge says that the size is over the vault's limit for one secret.
 	ErrTooLarge = errors.New("too large")
@@ -118,6 +118,7 @@ type index struct {
 	fails    map[uint32][maxTries][16]byte // wrong passphrases, by link
 	due      queue                         // links
 	tipCells int                           // taken or promised
+	promised int                           // places for links, to submissions that end
 	serial   uint32
 	receipts receipts
 }
