@@ -21,6 +21,7 @@ var order = map[string][]string{
 	"lethe/vault":            {"github.com/awnumar/memguard", "golang.org/x/crypto/argon2"},
 	"lethe/assets":           {},
 	"lethe/assets/wordlist":  {},
+	"lethe/assets/guide":     {"github.com/yuin/goldmark"},
 	"lethe/policy":           {"github.com/rs/zerolog"},
 }
 
@@ -47,7 +48,7 @@ func TestOrderOfDependence(t *testing.T) {
 // owned is whether an import belongs to one place only: our own packages and
 // the libraries that one package wraps.
 func owned(imp string) bool {
-	for _, o := range []string{"lethe", "github.com/cretz/bine", "github.com/awnumar/memguard", "golang.org/x/crypto/argon2", "github.com/rs/zerolog"} {
+	for _, o := range []string{"lethe", "github.com/cretz/bine", "github.com/awnumar/memguard", "golang.org/x/crypto/argon2", "github.com/rs/zerolog", "github.com/yuin/goldmark"} {
 		if within(imp, o) {
 			return true
 		}
