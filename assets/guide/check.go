@@ -24,13 +24,11 @@ var plain = goldmark.New()
 
 // check finds everything in a page that no page may have, each with its
 // line. It reads the page as it is written, so both sides of an {{if}} are
-// checked; facts put in later are numbers, and bring no markup.
+// checked, and lines are those of the file.
 func (s *source) check(known func(name string) bool, l *language) error {
 	c := &checker{source: s, known: known}
 	c.actions()
-	doc := plain.Parser().Parse(text.NewReader(s.body))
-	// A walk ends early only with an error, and look returns none.
-	_ = ast.Walk(doc, c.look)
+	c.markup()
 	if c.words > pageWords {
 		c.fault(len(s.body), "too long: %d words, %d at most", c.words, pageWords)
 	}
@@ -52,6 +50,13 @@ type checker struct {
 func (c *checker) fault(at int, format string, a ...any) {
 	line := c.line + bytes.Count(c.body[:at], []byte("\n"))
 	c.faults = append(c.faults, errAt(c.file, line, format, a...))
+}
+
+// markup checks what the Markdown makes.
+func (c *checker) markup() {
+	doc := plain.Parser().Parse(text.NewReader(c.body))
+	// A walk ends early only with an error, and look returns none.
+	_ = ast.Walk(doc, c.look)
 }
 
 // look is called for every node of the page.
@@ -89,9 +94,22 @@ func (c *checker) link(n *ast.Link) {
 		c.fault(offset(n), "a link to %q, and there is no such page", to)
 	case !pageName.MatchString(to):
 		c.fault(offset(n), "a link out: only names of pages can be linked; write addresses between backquotes")
+	case wordless(n, c.body):
+		c.fault(offset(n), "a link without words")
 	case len(n.Title) > 0:
 		c.fault(offset(n), "a link with a title, which not every reader is shown")
 	}
+}
+
+// wordless is whether nothing in a node can be read.
+func wordless(n ast.Node, body []byte) bool {
+	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
+		t, ok := child.(*ast.Text)
+		if ok && len(bytes.TrimSpace(t.Segment.Value(body))) > 0 || !ok && !wordless(child, body) {
+			return false
+		}
+	}
+	return true
 }
 
 // action is what may stand between double braces, and brace is anything that

@@ -53,8 +53,8 @@ type File struct {
 }
 
 // New checks and renders the program's pages and an operator's own. The
-// error names every fault with file and line. It takes some milliseconds; a
-// program does it once.
+// error names every fault with file and line. It takes some ten milliseconds;
+// a program does it once.
 func New(f Facts, own ...File) (*Guide, error) {
 	if err := f.check(); err != nil {
 		return nil, err
@@ -92,19 +92,15 @@ func (g *Guide) addLanguage(s *sources, f Facts, l *language) error {
 func (g *Guide) add(s *sources, f Facts, l *language, t Track) error {
 	list := List{Track: t, Title: l.words["track."+string(t)]}
 	for _, src := range s.on(t, l.Code) {
+		done, err := s.show(src, f)
+		if err != nil {
+			return err
+		}
 		in := s.language(src.lang)
-		markdown, err := src.fill(f, in)
-		if err != nil {
-			return err
-		}
-		html, err := render(markdown, 0, func(name string) string { return name })
-		if err != nil {
-			return err
-		}
 		p := Page{Lang: in.Code, Dir: in.Dir, Name: src.name, Title: src.title, Track: t,
-			Order: src.order, Reviewed: src.reviewed, Missing: src.lang != l.Code, HTML: html}
+			Order: src.order, Reviewed: src.reviewed, Missing: src.lang != l.Code, HTML: done.alone}
 		if p.Missing {
-			p.HTML = abroad(l, html)
+			p.HTML = abroad(l, p.HTML)
 		}
 		list.Pages = append(list.Pages, p)
 	}

@@ -20,12 +20,13 @@ const english = "en"
 type sources struct {
 	languages []*language
 	pages     map[string]map[string]*source // by name, then by language
+	shown     map[*source]shown
 }
 
 // load reads and checks everything. The error has every fault, so that
 // nobody mends a page one fault at a time.
 func load(own []File) (*sources, error) {
-	s := &sources{pages: make(map[string]map[string]*source)}
+	s := &sources{pages: make(map[string]map[string]*source), shown: make(map[*source]shown)}
 	var faults []error
 	err := fs.WalkDir(files, ".", func(file string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -95,13 +96,17 @@ func (s *sources) check() error {
 			if p.lang != english && in[english] != nil {
 				faults = append(faults, p.inherit(in[english]))
 			}
-			known := func(name string) bool { return s.in(name, p.lang) != nil }
-			faults = append(faults, p.check(known, l))
+			faults = append(faults, p.check(s.known(p.lang), l))
 		}
 	}
 	faults = slices.DeleteFunc(faults, func(err error) bool { return err == nil })
 	slices.SortFunc(faults, func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) })
 	return errors.Join(faults...)
+}
+
+// known is whether a link on a page of a language leads to a page.
+func (s *sources) known(lang string) func(name string) bool {
+	return func(name string) bool { return s.in(name, lang) != nil }
 }
 
 // inherit gives a translation what is not its own to say.

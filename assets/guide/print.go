@@ -34,35 +34,27 @@ func printed(s *sources, f Facts, l *language, t Track) (template.HTML, error) {
 	}
 	var b strings.Builder
 	for _, p := range pages {
-		html, err := section(s, f, l, p, pages)
+		done, err := s.show(p, f)
 		if err != nil {
 			return "", err
 		}
-		b.WriteString(string(html))
+		html := done.section
+		if p.lang != l.Code {
+			html = abroad(l, html)
+		}
+		fmt.Fprintf(&b, "<section id=\"%s\">\n%s</section>\n", p.name, html)
 	}
-	return template.HTML(b.String()), nil
+	return s.lead(b.String(), pages), nil
 }
 
-// section is one page among those that are printed together. Links lead to
-// the others' sections, and to a page of its own where it is not among them.
-func section(s *sources, f Facts, l *language, p *source, among []*source) (template.HTML, error) {
-	in := s.language(p.lang)
-	markdown, err := p.fill(f, in)
-	if err != nil {
-		return "", err
-	}
-	html, err := render(markdown, 1, func(name string) string {
-		if slices.ContainsFunc(among, func(o *source) bool { return o.name == name }) {
-			return "#" + name
+// lead makes links to pages that are not among those printed lead to where
+// they stand by themselves. In text a quotation mark is &quot;, so only links
+// are found.
+func (s *sources) lead(html string, among []*source) template.HTML {
+	for name := range s.pages {
+		if !slices.ContainsFunc(among, func(p *source) bool { return p.name == name }) {
+			html = strings.ReplaceAll(html, `href="#`+name+`"`, `href="`+name+`"`)
 		}
-		return name
-	})
-	if err != nil {
-		return "", err
 	}
-	html = template.HTML(fmt.Sprintf("<h2>%s</h2>\n%s", template.HTMLEscapeString(p.title), html))
-	if p.lang != l.Code {
-		html = abroad(l, html)
-	}
-	return template.HTML(fmt.Sprintf("<section id=\"%s\">\n%s</section>\n", p.name, html)), nil
+	return template.HTML(html)
 }

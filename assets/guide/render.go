@@ -2,6 +2,7 @@ package guide
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"html/template"
 	texttemplate "text/template"
@@ -27,9 +28,50 @@ func (s *source) fill(f Facts, l *language) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// render makes a page's HTML. Headings go down by deeper levels, and links
-// lead to what address says of a page's name.
-func render(markdown []byte, deeper int, address func(name string) string) (template.HTML, error) {
+// markdown is a page with its facts. Its markup is checked again: an {{if}}
+// that goes, goes from between two halves of what then is a link or a tag.
+func (s *sources) markdown(p *source, f Facts) ([]byte, error) {
+	b, err := p.fill(f, s.language(p.lang))
+	if err != nil {
+		return nil, err
+	}
+	filled := *p
+	filled.body = b
+	c := &checker{source: &filled, known: s.known(p.lang)}
+	c.markup()
+	return b, errors.Join(c.faults...)
+}
+
+// shown is a page rendered: by itself, and as a section among others, with
+// its title, its headings a level down and its links to their sections.
+type shown struct {
+	alone, section template.HTML
+}
+
+// show renders a page, once.
+func (s *sources) show(p *source, f Facts) (shown, error) {
+	if done, ok := s.shown[p]; ok {
+		return done, nil
+	}
+	markdown, err := s.markdown(p, f)
+	if err != nil {
+		return shown{}, err
+	}
+	var done shown
+	if done.alone, err = render(markdown, 0, ""); err != nil {
+		return shown{}, err
+	}
+	if done.section, err = render(markdown, 1, "#"); err != nil {
+		return shown{}, err
+	}
+	done.section = template.HTML(fmt.Sprintf("<h2>%s</h2>\n%s", template.HTMLEscapeString(p.title), done.section))
+	s.shown[p] = done
+	return done, nil
+}
+
+// render makes a page's HTML. Headings go down by deeper levels, and the
+// addresses of links are names of pages after a prefix.
+func render(markdown []byte, deeper int, prefix string) (template.HTML, error) {
 	doc := plain.Parser().Parse(text.NewReader(markdown))
 	err := ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
@@ -39,7 +81,7 @@ func render(markdown []byte, deeper int, address func(name string) string) (temp
 		case *ast.Heading:
 			n.Level += deeper
 		case *ast.Link:
-			n.Destination = []byte(address(string(n.Destination)))
+			n.Destination = append([]byte(prefix), n.Destination...)
 			n.SetAttributeString("referrerpolicy", []byte("no-referrer"))
 		case *ast.CodeSpan:
 			// Addresses and commands read from left to right everywhere.
