@@ -14,7 +14,7 @@ import (
 
 // allowed are the elements that a page may have, and their attributes.
 var allowed = map[string]string{
-	"p": "class", "ul": "", "ol": "start", "li": "", "strong": "", "em": "", "code": "dir translate", "h2": "", "h3": "", "h4": "",
+	"p": "class", "ul": "", "ol": "start", "li": "", "strong": "", "em": "", "code": "class dir translate", "h2": "", "h3": "", "h4": "",
 	"hr": "", "a": "href referrerpolicy", "div": "lang dir", "section": "id", "blockquote": "", "pre": "", "br": "",
 }
 
