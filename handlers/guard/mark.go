@@ -34,9 +34,10 @@ func blot(dst, src []byte) int {
 	return n
 }
 
-// keyWords are what stands before a link key or a receipt key in an address:
-// our own, and those that Onetime Secret's clients build.
-var keyWords = []string{"/s/", "/secret/", "/receipt/", "/private/", "/metadata/"}
+// keyWords are what stands before a key in an address, wherever it begins:
+// our own for links, receipts and both ends of a request, and those that
+// Onetime Secret's clients build.
+var keyWords = []string{"/s/", "/secret/", "/receipt/", "/private/", "/metadata/", "/ask/", "/collect/"}
 
 // Behind a key may stand what to do with it, and in the API a word may stand
 // in a key's place. These are no secrets, and routes need them.
