@@ -10,19 +10,27 @@ import (
 // can be had.
 var ErrCutOff = errors.New("body cut off")
 
-// drainMax is how much of a body is read and dropped, in bytes, after an
-// answer that did not wait for it: few clients read an answer before they
-// have sent all. It is the longest form a few times over.
-const drainMax = 8 << 20
-
 // body is where reading a request's body has got to.
 type body struct {
-	at      int   // in the slot: what came with the head and was not taken
+	at, to  int   // in the slot: what came with the head and was not taken
 	left    int64 // not taken
-	got     int64 // taken
 	unasked bool  // the client waits for 100 Continue
 	broken  bool
 	pace    pace
+}
+
+// held is how many bytes of it are in the slot.
+func (b *body) held() int { return b.to - b.at }
+
+// newBody is the body of the head in the slot.
+func (c *conn) newBody() {
+	length := c.head.length
+	c.body = body{at: c.head.end, left: length, unasked: c.head.expect}
+	c.body.to = c.head.end + int(min(length, int64(c.fill-c.head.end)))
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.drained = int64(c.body.held()) == length
+	c.watched = false
 }
 
 // read takes the next bytes of the body, as they come.
@@ -37,16 +45,15 @@ func (c *conn) read(p []byte) (n int, err error) {
 		return 0, nil
 	}
 	p = p[:min(int64(len(p)), b.left)]
-	if have := c.fill - b.at; have > 0 {
+	if b.held() > 0 {
 		erasing(func() {
-			n = copy(p, c.slot[b.at:c.fill])
+			n = copy(p, c.slot[b.at:b.to])
 			clear(c.slot[b.at : b.at+n])
 		})
 		b.at += n
 	} else {
 		n, err = c.readOn(p)
 	}
-	b.got += int64(n)
 	if b.left -= int64(n); b.left == 0 {
 		c.bodyOver()
 	}
@@ -54,25 +61,42 @@ func (c *conn) read(p []byte) (n int, err error) {
 }
 
 // readOn takes bytes from the socket.
-func (c *conn) readOn(p []byte) (int, error) {
+func (c *conn) readOn(p []byte) (n int, err error) {
 	b := &c.body
-	if b.pace.start.IsZero() {
-		b.pace = pace{time.Now(), c.guard.conf.Grace}
-	}
-	c.Conn.SetReadDeadline(b.pace.deadline(b.got))
-	if b.unasked {
-		b.unasked = false
-		if _, err := c.Write([]byte("HTTP/1.1 100 Continue\r\n\r\n")); err != nil {
-			b.broken = true
-			return 0, ErrCutOff
-		}
-	}
-	n, err := c.Conn.Read(p)
-	if n == 0 && err != nil {
+	if !c.ask() {
 		b.broken = true
 		return 0, ErrCutOff
 	}
-	return n, nil
+	window := c.guard.conf.Window
+	for goesOn := true; goesOn; {
+		began := time.Now()
+		c.Conn.SetReadDeadline(began.Add(b.pace.left(window)))
+		n, err = c.Conn.Read(p)
+		goesOn = b.pace.step(int64(n), time.Since(began), window, c.least())
+		switch {
+		case n > 0 && goesOn:
+			return n, nil
+		case !timedOut(err):
+			goesOn = false
+		}
+	}
+	b.broken = true
+	return 0, ErrCutOff
+}
+
+// ask tells a client that waits for it to send its body. Once an answer has
+// begun that would stand in the middle of it.
+func (c *conn) ask() bool {
+	if !c.body.unasked {
+		return true
+	}
+	if c.answered {
+		return false
+	}
+	c.body.unasked = false
+	c.Conn.SetWriteDeadline(time.Now().Add(c.guard.conf.Window))
+	_, err := c.Conn.Write([]byte("HTTP/1.1 100 Continue\r\n\r\n"))
+	return err == nil
 }
 
 // bodyOver lets the watch have the socket.
@@ -85,31 +109,28 @@ func (c *conn) bodyOver() {
 	}
 }
 
-// drain drops what the handler left of the body, when it is not too much. The
-// head is over, so the whole slot is free for it.
-func (c *conn) drain() {
+// gather waits until the whole body is in the slot, and says whether it fits
+// there. Meanwhile the connection makes room for others, as one at a head
+// does. That a body broke off is for read to tell.
+func (c *conn) gather() (fits bool) {
 	b := &c.body
-	skip := min(b.left, int64(c.fill-b.at))
-	b.at += int(skip)
-	b.left -= skip
-	if b.left == 0 {
-		c.bodyOver()
-		return
+	if b.left > int64(len(c.slot)-b.at) {
+		return false
 	}
-	if b.unasked || b.broken || b.left > drainMax {
-		return
+	if int64(b.held()) == b.left || b.broken {
+		return true
 	}
-	c.head.end, c.fill, b.at = 0, 0, 0
-	c.idle.Store(-sinceStart()) // who waits for a place comes first
-	c.Conn.SetReadDeadline(time.Now().Add(c.guard.conf.Grace))
-	for b.left > 0 {
-		n, err := c.Conn.Read(c.slot[:min(int64(len(c.slot)), b.left)])
-		if b.left -= int64(n); err != nil {
-			break
-		}
+	c.giveWay()
+	for !b.broken && int64(b.held()) < b.left {
+		n, _ := c.readOn(c.slot[b.to : b.at+int(b.left)])
+		b.to += n
+		c.fill = b.to
 	}
-	clear(c.slot)
-	if c.busy() == nil && b.left == 0 {
+	if c.goOn() != nil {
+		b.broken = true
+	}
+	if !b.broken {
 		c.bodyOver()
 	}
+	return true
 }

@@ -38,7 +38,8 @@ type conn struct {
 	watched bool      // the handler asked to know when the client leaves
 	drained bool      // no body is left to read
 
-	idle atomic.Int64 // see idleFrom
+	idle   atomic.Int64 // see idleFrom
+	inBody atomic.Bool  // at a body, though idle
 
 	// Below belongs to whoever reads for net/http or handles; these take
 	// turns.
@@ -50,11 +51,12 @@ type conn struct {
 	head  head
 	given int // of the head
 
-	body   body
-	margin []byte
-	work   []byte // nil until it is asked for
-	shared bool   // work is not one of those kept for openings
-	secret bool   // the request was lent something secret
+	body     body
+	margin   []byte
+	work     []byte // nil until it is asked for
+	shared   bool   // work is not one of those kept for openings
+	secret   bool   // the request was lent something secret
+	answered bool   // something of an answer was sent
 
 	out outbox
 	req Request
@@ -132,7 +134,8 @@ func (c *conn) Write(p []byte) (int, error) {
 	if c.out.open {
 		return c.out.take(c, p)
 	}
-	c.Conn.SetWriteDeadline(time.Now().Add(c.guard.conf.Grace))
+	c.answered = true
+	c.Conn.SetWriteDeadline(time.Now().Add(c.guard.conf.Window))
 	return c.Conn.Write(p)
 }
 

@@ -18,10 +18,11 @@
 // There are as many connections as Config.Conns. When all places are taken a
 // new connection waits, and the connection that has been idle longest is
 // closed for it: one that has waited for its next request for a second, or
-// has been at a head, or at a body that nobody reads, for five. Of the work slots a quarter is kept for
-// requests that open a link, and no more than a quarter of the connections
-// may wait for one: so idle, slow and uploading visitors together never take
-// all there is from those who come to open.
+// has been at a head, at a short body, or at a body that nobody reads, for
+// five. Of the work slots a quarter is kept for requests that open a link,
+// and no more than a quarter of the connections may wait for one; a short
+// body is waited for without one. So idle, slow and uploading visitors
+// together never take all there is from those who come to open.
 //
 // # What it rests on
 //

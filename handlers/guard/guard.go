@@ -23,7 +23,9 @@ type Config struct {
 	// Works is how many slots Work has. Required.
 	Works int
 
-	// Body is the longest body that is let through, in bytes. Required.
+	// Body is the longest body that is let through, in bytes: the ceiling
+	// of all handlers. One that takes less looks at Length and answers; what
+	// it leaves of the body is dropped behind the answer. Required.
 	Body int64
 
 	// Refusal returns a whole answer, head and body, to a request that is
@@ -36,9 +38,9 @@ type Config struct {
 	// Zero means 30 seconds: heads are some hundred bytes, and Tor's slow
 	// circuits need seconds for them.
 	Idle, Head time.Duration
-	// Grace is what a body or an answer may take beside one second a KiB.
-	// Zero means a minute.
-	Grace time.Duration
+	// Window is for how long a body or an answer may move less than a KiB.
+	// Zero means 30 seconds.
+	Window time.Duration
 }
 
 // A Guard is made once and serves any number of listeners.
@@ -68,8 +70,8 @@ func New(c Config) (*Guard, error) {
 	if c.Head == 0 {
 		c.Head = 30 * time.Second
 	}
-	if c.Grace == 0 {
-		c.Grace = grace
+	if c.Window == 0 {
+		c.Window = paceWindow
 	}
 	return &Guard{
 		conf:   c,
@@ -108,6 +110,9 @@ func Handler(serve func(w http.ResponseWriter, r *http.Request, q *Request)) htt
 		whole := false
 		defer func() { c.finish(whole) }()
 		serve(w, r, q)
+		if c.body.left > 0 { // the answer goes first
+			http.NewResponseController(w).Flush()
+		}
 		whole = true
 	})
 }

@@ -14,7 +14,9 @@ var errEnd = io.EOF
 // when the last request is over.
 func (c *conn) next() error {
 	if c.body.left > 0 { // where the next request begins nobody can tell
-		c.linger()
+		if c.body.unasked {
+			c.linger()
+		}
 		return errEnd
 	}
 	c.shift(c.body.at)
@@ -40,11 +42,7 @@ func (c *conn) next() error {
 		return errEnd
 	}
 	c.given = 0
-	c.body = body{at: c.head.end, left: c.head.length, unasked: c.head.expect}
-	c.mu.Lock()
-	c.drained = c.body.left == 0
-	c.watched = false
-	c.mu.Unlock()
+	c.newBody()
 	return nil
 }
 

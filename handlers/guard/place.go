@@ -104,7 +104,7 @@ func (g *Guard) Quiet() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for c := range g.conns {
-		if c.idle.Load() == 0 {
+		if c.inBody.Load() || c.idle.Load() == 0 {
 			return false
 		}
 	}
@@ -129,6 +129,19 @@ func (g *Guard) evict() {
 	if oldest != nil && oldest.idle.CompareAndSwap(state, evicted) {
 		oldest.Close()
 	}
+}
+
+// giveWay lets a connection be closed for another while it is at a body that
+// nobody works on; goOn ends that, and fails when it was.
+func (c *conn) giveWay() {
+	c.inBody.Store(true)
+	c.idle.Store(-sinceStart())
+}
+
+func (c *conn) goOn() error {
+	err := c.busy()
+	c.inBody.Store(false)
+	return err
 }
 
 // What conn.idle holds: 0 while a request is under way; since when it waits

@@ -6,37 +6,19 @@ import (
 	"time"
 )
 
-const (
-	// lingerTime is for how long a connection that ends is still read, so
-	// that its client, which may be sending, gets to read the answer: what
-	// a system does to bytes for a closed socket can take the answer back.
-	lingerTime = 2 * time.Second
-	// lingerMax is how much of what comes then is dropped, in bytes.
-	lingerMax = 64 << 20
-)
-
-// refuse answers a request that net/http does not see.
+// refuse answers a request that net/http does not see. The end of one that is
+// too large is known.
 func (c *conn) refuse(status int) {
-	c.Conn.SetWriteDeadline(time.Now().Add(c.guard.conf.Grace))
-	if _, err := c.Conn.Write(c.guard.conf.Refusal(status)); err == nil {
-		c.linger()
-	}
-}
-
-// linger says that no more will come and drops what still does.
-func (c *conn) linger() {
-	half, ok := c.Conn.(interface{ CloseWrite() error })
-	if !ok || half.CloseWrite() != nil {
+	c.Conn.SetWriteDeadline(time.Now().Add(c.guard.conf.Window))
+	if _, err := c.Conn.Write(c.guard.conf.Refusal(status)); err != nil {
 		return
 	}
-	by := time.Now().Add(lingerTime)
-	for n := 0; n < lingerMax; {
-		got, err := c.receive(c.slot, by)
-		if err != nil {
-			return
-		}
-		n += got
+	if status == http.StatusRequestEntityTooLarge && !c.head.expect {
+		c.newBody()
+		c.drain()
+		return
 	}
+	c.linger()
 }
 
 // bareRefusal is an answer without a body.

@@ -20,21 +20,22 @@ type Request struct {
 func (c *conn) begin(ctx context.Context) *Request {
 	c.req.ctx = ctx
 	c.secret = c.head.key != span{} || c.head.length > 0 || c.head.auth != span{} || c.head.query != span{}
-	c.out.pace, c.out.sent = pace{}, 0
+	c.out.pace, c.answered = pace{}, false
 	return &c.req
 }
 
 // finish ends a request whose handler returned, whole or by a panic: what is
-// left of it is dropped and wiped.
+// left of it is wiped, what others may need is given back, and the rest of
+// its body is dropped.
 func (c *conn) finish(whole bool) {
-	if c.body.left > 0 && whole {
-		c.drain()
-	}
-	clear(c.slot[:c.body.at])
+	clear(c.slot[:c.body.to])
 	clear(c.margin)
 	c.dropWork()
 	if c.secret {
 		c.guard.sweep.soon()
+	}
+	if c.body.left > 0 && whole {
+		c.drain()
 	}
 }
 
@@ -76,7 +77,7 @@ func (q *Request) Read(p []byte) (int, error) { return q.c.read(p) }
 // say Connection: close.
 func (q *Request) Ends() bool {
 	b := &q.c.body
-	return b.left > 0 && (b.unasked || b.broken || b.left > drainMax+int64(q.c.fill-b.at))
+	return b.left > 0 && (b.unasked || b.broken || b.left > drainMax+int64(b.held()))
 }
 
 // Context ends when the client leaves, from this call on: for requests that
@@ -92,13 +93,15 @@ func (q *Request) Margin() []byte { return q.c.margin }
 
 // Work lends the work slot, which is zero at first. Openings may have every
 // slot; for others some are kept back, and when too many wait it returns
-// ErrBusy. It waits as long as the client does.
+// ErrBusy. It waits as long as the client does, and for a body that fits the
+// head's slot: who sends a short form slowly holds no work slot meanwhile. An
+// opening with a longer one is as others.
 func (q *Request) Work(opening bool) ([]byte, error) {
 	c := q.c
 	if c.work != nil {
 		return c.work, nil
 	}
-	if !opening {
+	if fits := c.gather(); !opening || !fits {
 		if err := q.share(q.ctx); err != nil {
 			return nil, err
 		}

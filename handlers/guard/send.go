@@ -34,7 +34,6 @@ type outbox struct {
 	vec  net.Buffers
 
 	pace pace
-	sent int64
 }
 
 // Send sends pieces as the next bytes of an answer. They are lent: read until
@@ -133,21 +132,34 @@ func (o *outbox) emit(c *conn) error {
 	if o.err != nil || o.m == 0 {
 		return o.err
 	}
-	if o.pace.start.IsZero() {
-		o.pace = pace{time.Now(), c.guard.conf.Grace}
-	}
-	for _, p := range o.part[:o.m] {
-		o.sent += int64(len(p))
-	}
-	c.Conn.SetWriteDeadline(o.pace.deadline(o.sent))
+	c.answered = true
 	o.vec = o.part[:o.m]
-	_, err := o.vec.WriteTo(c.Conn)
+	err := c.writeAll(&o.vec, &o.pace)
 	clear(o.part[:o.m])
 	o.n, o.m, o.vec = 0, 0, nil
 	if err != nil {
 		o.fail(c, err)
 	}
 	return o.err
+}
+
+// looks is how often in a window a write that waits is tried again. A unix
+// socket wakes its writer only when three quarters of its buffer are free,
+// which a slow reader does not get done in a window; a new try finds less.
+const looks = 3
+
+// writeAll sends v for as long as it moves.
+func (c *conn) writeAll(v *net.Buffers, p *pace) error {
+	window := c.guard.conf.Window
+	for {
+		began := time.Now()
+		c.Conn.SetWriteDeadline(began.Add(min(p.left(window), window/looks)))
+		n, err := v.WriteTo(c.Conn)
+		goesOn := p.step(n, time.Since(began), window, c.least())
+		if err == nil || !goesOn || !timedOut(err) {
+			return err
+		}
+	}
 }
 
 // fail ends the connection: what was sent cannot be taken back.
