@@ -35,6 +35,19 @@ func TestSweeps(t *testing.T) {
 	}
 }
 
+// TestPause: collections are far enough apart to leave the time to others,
+// and near enough to be soon.
+func TestPause(t *testing.T) {
+	const ms = time.Millisecond
+	for _, tt := range []struct{ took, want time.Duration }{
+		{0, 20 * ms}, {ms, 20 * ms}, {2 * ms, 20 * ms}, {5 * ms, 50 * ms}, {20 * ms, 100 * ms}, {300 * ms, 300 * ms},
+	} {
+		if got := pause(time.Second, time.Second+tt.took) - time.Second; got != tt.want {
+			t.Errorf("after one of %v: got %v, want %v", tt.took, got, tt.want)
+		}
+	}
+}
+
 // BenchmarkBody is 16 MiB from the client to locked memory.
 func BenchmarkBody(b *testing.B) { benchMoves(b, "PUT", 16<<20, 0) }
 
