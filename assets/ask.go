@@ -35,7 +35,10 @@ type AskPage struct {
 }
 
 // Failed is whether the page comes back with something to change.
-func (p AskPage) Failed() bool { return failed(p.Text, p.Files, p.Send) }
+func (p AskPage) Failed() bool { return p.Marked() || p.Send != "" }
+
+// Marked is whether a field has something against it.
+func (p AskPage) Marked() bool { return failed(p.Text, p.Files) }
 
 // Ask renders the form that answers a request. Its holes are the request's
 // key and the text.

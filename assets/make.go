@@ -24,8 +24,11 @@ type MakePage struct {
 
 // Failed is whether the page comes back with something to change. Again and
 // FilesAgain are no faults, but never come alone.
-func (p MakePage) Failed() bool {
-	return failed(p.Text, p.Files, p.Passphrase, p.Life, p.Count, p.Password, p.Send)
+func (p MakePage) Failed() bool { return p.Marked() || p.Send != "" }
+
+// Marked is whether a field has something against it.
+func (p MakePage) Marked() bool {
+	return failed(p.Text, p.Files, p.Passphrase, p.Life, p.Count, p.Password)
 }
 
 func failed(all ...Wrong) bool {
