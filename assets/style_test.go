@@ -41,7 +41,7 @@ func TestStyle(t *testing.T) {
 // TestStyleDirections: what is left in one language is right in another, so
 // the style names neither; and nothing on a page moves.
 func TestStyleDirections(t *testing.T) {
-	physical := regexp.MustCompile(`\b(?:left|right|float|(?:margin|padding|border)-(?:top|bottom)|width|height|animation|transition|transform)\s*:|text-align: (?:left|right)`)
+	physical := regexp.MustCompile(`(?:^|[\s{;])(?:left|right|float|(?:margin|padding|border)-(?:top|bottom)|width|height|animation|transition|transform)\s*:|text-align: (?:left|right)`)
 	for line := range strings.Lines(string(Style)) {
 		if found := physical.FindString(line); found != "" {
 			t.Errorf("%q", line)
