@@ -32,3 +32,10 @@ func escape(dst, src []byte) (written, read int) {
 	}
 	return written, read
 }
+
+// escaped is all of src, written to dst, which has entityMax bytes for each of
+// its.
+func escaped(dst, src []byte) []byte {
+	n, _ := escape(dst, src)
+	return dst[:n]
+}

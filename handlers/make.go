@@ -4,42 +4,43 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"time"
 
 	"lethe/assets"
 	"lethe/policy"
 	"lethe/vault"
 )
 
-// makePage is the form that makes a link.
+// makePage is the form that makes links.
 func (s *site) makePage(p *reply, q *request) error {
 	return p.page(http.StatusOK, s.blank)
 }
 
-// A making is one such form on its way to a link. All of it that is secret
+// A making is one such form on its way to its links. All of it that is secret
 // lies in a lent slot or in the vault.
 type making struct {
-	site   *site
-	reply  *reply
-	host   string
-	here   bool
-	window []byte
+	site  *site
+	reply *reply
+
+	window room // the form's pieces; later room for what is made
 	out    []byte
 
-	text       text
-	passphrase field
-	life       field
-	link       []byte
-	receipt    []byte
+	in   *intake
+	wish wish
+	page assets.MakePage // the form, as it would come back
+
+	lines []span              // of the text, where each gets a link
+	each  []*vault.Submission // one for each of them
+	made  made
 }
 
-// makeLink takes the form, and answers with the link, or with the form and
-// the text in it and what is wrong.
+// makeLink takes the form, and answers with the links, or with the form, all
+// that was typed in it, and what is wrong.
 func (s *site) makeLink(p *reply, q *request) error {
-	if !isForm(q) {
+	boundary := boundaryOf(q.kind)
+	if boundary == "" && !isForm(q) {
 		return errForm
 	}
-	if q.lent.Length() > policy.FormMax {
+	if boundary == "" && q.lent.Length() > policy.FormMax {
 		return errTooLarge
 	}
 	rest, err := q.room(false)
@@ -47,108 +48,133 @@ func (s *site) makeLink(p *reply, q *request) error {
 		return err
 	}
 	m := making{
-		site: s, reply: p, host: q.host, here: q.here,
-		window:     rest.cut(windowSize),
-		out:        rest.cut(escapeSize),
-		passphrase: field{name: "passphrase", val: rest.cut(policy.PassphraseMax)[:0]},
-		life:       field{name: "life", val: rest.cut(lifeDigits)[:0]},
-		link:       rest.cut(vault.KeyLen),
-		receipt:    rest.cut(vault.KeyLen),
+		site: s, reply: p,
+		window: rest.cut(windowSize),
+		out:    rest.cut(escapeSize),
+		wish:   newWish(&rest),
 	}
-	if err := m.receive(q); err != nil {
+	m.in, err = s.intake(q.lent.Length(), rest.cut(indexMax))
+	if err != nil {
 		return err
 	}
-	defer m.text.to.Abort()
+	defer m.end()
+	if err := m.receive(q, boundary, rest); err != nil {
+		return err
+	}
 	return m.finish()
 }
 
-// receive reads the form, the text straight into the vault. A text is never
-// longer than its form, so that is all the room it asks for.
-func (m *making) receive(q *request) error {
-	most := max(1, min(m.site.textMax, q.lent.Length()))
-	sub, err := m.site.Vault.Begin(most)
-	if err != nil {
-		return err
-	}
-	m.text = text{to: sub, left: most}
-	field := field{name: "text", to: m.text.take}
-	in := q.body()
-	vault.Do(func() {
-		if err = readForm(in, m.window, &field, &m.passphrase, &m.life); err == nil {
-			err = m.text.end()
-		}
-	})
-	if err != nil {
+// end ends what became of nothing.
+func (m *making) end() {
+	m.in.end()
+	for _, sub := range m.each {
 		sub.Abort()
 	}
+}
+
+// receive reads the form, text and files straight into the vault. A
+// passphrase is made comparable in rest.
+func (m *making) receive(q *request, boundary string, rest room) (err error) {
+	text, file := m.in.fields()
+	fields, body := m.wish.fields(&text), q.body()
+	if boundary != "" {
+		fields = append(fields, &file)
+	}
+	vault.Do(func() {
+		if boundary != "" {
+			err = readMultipart(body, boundary, m.window, m.out, fields...)
+		} else {
+			err = readForm(body, m.window, fields...)
+		}
+		if err == nil {
+			err = m.in.text.end()
+		}
+		if phrase := &m.wish.passphrase; err == nil && !phrase.long {
+			phrase.val = comparable(phrase.val, rest.cut(comparableRoom(policy.PassphraseMax)))
+		}
+	})
 	return err
 }
 
-// finish checks the form and makes the link.
+// finish checks the form and makes the links.
 func (m *making) finish() error {
-	life, offered := lifeOf(m.life)
-	page := assets.MakePage{Limits: m.site.limits, Lives: choices(life)}
-	switch {
-	case m.text.to.Len() == 0:
-		page.Text = assets.Empty
-	case !m.text.valid():
-		page.Text = assets.NotText
-	}
-	if m.passphrase.long {
-		page.Passphrase = assets.TooLong
-	}
-	if !offered {
-		page.Life = assets.NoChoice
-	}
-	if page.Failed() {
-		return m.again(http.StatusUnprocessableEntity, page)
-	}
-	err := m.text.to.Commit(vault.Terms{Life: life, Passphrase: m.passphrase.val, Receipt: m.receipt}, m.link)
-	if errors.Is(err, vault.ErrBusy) { // the text still stands
-		page.Send = assets.Busy
-		m.reply.header().Set("Retry-After", retryAfter)
-		return m.again(http.StatusServiceUnavailable, page)
-	}
-	if err != nil {
+	if err := m.check(); err != nil {
 		return err
 	}
-	return m.ready(life)
+	if m.page.Failed() {
+		return m.again()
+	}
+	switch err := m.commit(); {
+	case errors.Is(err, vault.ErrBusy): // all of it still stands
+		m.page.Send = assets.Busy
+		return m.again()
+	case errors.Is(err, vault.ErrFull):
+		m.page.Send = assets.Room
+		m.page.Longest = m.longest()
+		return m.again()
+	case err != nil:
+		return err
+	}
+	return m.ready()
 }
 
-// again gives the form back with the text in it. A passphrase is not: it
-// would stand in the page for whoever looks.
-func (m *making) again(status int, page assets.MakePage) error {
-	if page.Passphrase == "" && len(m.passphrase.val) > 0 {
+// check is what was chosen, and what is wrong with it.
+func (m *making) check() error {
+	in := m.in
+	m.page = m.wish.page(m.site.limits)
+	if in.lost {
+		return in.giveBack(nil) // its error
+	}
+	if m.page.Each {
+		if err := m.divide(); err != nil {
+			return err
+		}
+	}
+	switch page := &m.page; {
+	case !in.text.ink && in.files == 0 && page.MadePassword == "", page.Each && len(m.lines) == 0:
+		page.Text = assets.Empty
+	case !in.text.valid():
+		page.Text = assets.NotText
+	case in.text.size > m.site.textMax:
+		page.Text = assets.TooLong
+	}
+	m.page.Files = in.wrong
+	switch {
+	case !m.page.Each || m.page.Count != "":
+	case in.files > 0:
+		m.page.Count = assets.OneOf
+	case len(m.lines) > policy.LinesMax:
+		m.page.Count = assets.TooMany
+	}
+	if in.full {
+		m.page.Send = assets.Room
+	}
+	return nil
+}
+
+// again gives the form back with the text in it. A passphrase is not: it would
+// stand in the page for whoever looks. A page cannot keep files.
+func (m *making) again() error {
+	page := &m.page
+	if page.Passphrase == "" && len(m.wish.passphrase.val) > 0 {
 		page.Passphrase = assets.Again
 	}
-	return m.reply.text(status, assets.Languages[0].Make(page), m.out, func(w io.Writer) error {
-		return m.text.to.Read(func(piece []byte) error {
+	if page.Files == "" && m.in.files > 0 {
+		page.Files = assets.FilesAgain
+	}
+	status := http.StatusUnprocessableEntity
+	switch {
+	case page.Send != "":
+		status = http.StatusServiceUnavailable
+		m.reply.header().Set("Retry-After", retryAfter)
+	case page.Text == assets.TooLong || page.Files == assets.TooLarge:
+		status = http.StatusRequestEntityTooLarge
+	}
+	sheet := assets.Languages[0].Make(*page)
+	return m.reply.text(status, sheet, m.out, func(w io.Writer) error {
+		return m.in.giveBack(func(piece []byte) error {
 			_, err := w.Write(piece)
 			return err
 		})
 	})
-}
-
-// ready answers with the new link. The host was checked at the gate.
-func (m *making) ready(life time.Duration) error {
-	phrase := ""
-	if len(m.passphrase.val) > 0 {
-		phrase = "own"
-	}
-	sheet := m.site.ready[assets.ReadyPage{Limits: m.site.limits, Links: 1, Life: life, Passphrase: phrase, Here: m.here}]
-	at := func(prefix string, out, key []byte) (link, rest []byte) {
-		n := copy(out, "http://")
-		w, _ := escape(out[n:], []byte(m.host))
-		n += w
-		n += copy(out[n:], prefix)
-		n += copy(out[n:], key)
-		return out[:n], out[n:]
-	}
-	var link, receipt []byte
-	vault.Do(func() {
-		var rest []byte
-		link, rest = at(linkPrefixes[0], m.out, m.link)
-		receipt, _ = at("/receipt/", rest, m.receipt)
-	})
-	return m.reply.page(http.StatusOK, sheet, link, nil, link, receipt)
 }

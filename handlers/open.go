@@ -29,6 +29,7 @@ func (s *site) linkPage(p *reply, q *request) error {
 // secret lies in a lent slot or in the vault.
 type opening struct {
 	window, out            []byte
+	index, phrase          []byte // room for what they say
 	key, nonce, passphrase field
 }
 
@@ -48,6 +49,8 @@ func (s *site) openLink(p *reply, q *request) error {
 	o := opening{
 		window:     rest.cut(openMax),
 		out:        rest.cut(escapeSize),
+		index:      rest.cut(indexMax),
+		phrase:     rest.cut(comparableRoom(policy.PassphraseMax)),
 		key:        field{name: "key", val: rest.cut(vault.KeyLen)[:0]},
 		nonce:      field{name: "nonce", val: rest.cut(vault.NonceLen)[:0]},
 		passphrase: field{name: "passphrase", val: rest.cut(policy.PassphraseMax)[:0]},
@@ -67,13 +70,13 @@ func (s *site) openLink(p *reply, q *request) error {
 	case !o.key.seen:
 		return errForm
 	}
-	return s.open(p, c, o.out)
+	return s.open(p, c, o.out, o.index)
 }
 
 // claim is what the form brings.
 func (o *opening) claim() vault.Claim {
 	whole := !o.key.long && len(o.key.val) == vault.KeyLen
-	c := vault.Claim{Key: o.key.val[:vault.KeyLen], Passphrase: o.passphrase.val}
+	c := vault.Claim{Key: o.key.val[:vault.KeyLen], Passphrase: comparable(o.passphrase.val, o.phrase)}
 	mendKey(c.Key, whole)
 	if !o.nonce.long && isNonce(o.nonce.val) {
 		c.Nonce = o.nonce.val
@@ -82,14 +85,31 @@ func (o *opening) claim() vault.Claim {
 }
 
 // open answers with what the claim opens, or that it opened nothing.
-func (s *site) open(p *reply, c vault.Claim, out []byte) error {
+func (s *site) open(p *reply, c vault.Claim, out, index []byte) error {
 	e := escaper{reply: p, status: http.StatusOK, first: s.opened[0], room: out}
 	err := s.Vault.Open(c, func(o *vault.Opening) error {
 		p.header().Set("Clear-Site-Data", policy.ClearSiteData)
-		return o.Read(func(page []byte) error {
+		b, err := readBundle(o, index)
+		if err != nil {
+			return err
+		}
+		write := func(page []byte) error {
 			_, err := e.Write(page)
 			return err
-		})
+		}
+		text, written := b.only(partText)
+		if written {
+			err = o.ReadRange(text.off, text.size, write)
+		}
+		if password, ok := b.only(partPassword); ok && err == nil {
+			if written {
+				err = write([]byte{'\n'})
+			}
+			if err == nil {
+				err = o.ReadRange(password.off, password.size, write)
+			}
+		}
+		return err
 	})
 	if !p.begun && errors.Is(err, vault.ErrRefused) {
 		return s.refuse(p)

@@ -14,10 +14,10 @@ const (
 	passwordSize = max(policy.PasswordMax, policy.WordsMax*(wordlist.Longest+1))
 )
 
-// letters are what passwords of characters are made of: letters and digits
-// that nobody takes for one another, so without 0, O, o, 1, l and I. There are
-// no signs: one double click selects it all, and every keyboard has them.
-const letters = "23456789" + "ABCDEFGHJKLMNPQRSTUVWXYZ" + "abcdefghijkmnpqrstuvwxyz"
+// letters are what passwords of characters are made of, six bits each: letters
+// and digits that nobody takes for one another, so without 0, O, o, 1, l and
+// I, and signs that every keyboard has and most services take.
+const letters = "23456789" + "ABCDEFGHJKLMNPQRSTUVWXYZ" + "abcdefghijkmnpqrstuvwxyz" + "+-=#@%*?"
 
 // appendWords appends n words of the list, a blank between them. There has to
 // be room in dst, which is locked memory. Every word is equally likely: 62208

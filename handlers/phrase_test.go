@@ -73,9 +73,9 @@ func TestEntropy(t *testing.T) {
 		want int
 	}{
 		{"a made passphrase", policy.PhraseWords * word, 77},
-		{"the shortest password", policy.PasswordMin * letter, 46},
-		{"a password", policy.PasswordDefault * letter, 116},
-		{"the longest password", policy.PasswordMax * letter, 371},
+		{"the shortest password", policy.PasswordMin * letter, 48},
+		{"a password", policy.PasswordDefault * letter, 120},
+		{"the longest password", policy.PasswordMax * letter, 384},
 		{"the fewest words", policy.WordsMin * word, 38},
 		{"words", policy.WordsDefault * word, 77},
 		{"the most words", policy.WordsMax * word, 155},

@@ -26,7 +26,7 @@ type reply struct {
 	gone  bool // nobody reads any more
 	sent  int64
 
-	parts [8][]byte // of a page, so that most need no room of their own
+	parts [16][]byte // of a page, so that most need no room of their own
 }
 
 func newReply(w http.ResponseWriter, to *request) *reply { return &reply{w: w, to: to} }

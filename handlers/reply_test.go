@@ -26,7 +26,7 @@ func serveReply(t *testing.T, f func(p *reply) error) (*testSite, chan string) {
 	g, err := guard.New(guard.Config{
 		Heads: guard.Pool(s.memory[:testConns*guard.HeadSize], guard.HeadSize), Conns: testConns,
 		Work: guard.Pool(s.memory[testConns*guard.HeadSize:], vault.SlotSize), Works: testWorks,
-		Body: bodyMax,
+		Body: 1 << 20,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -13,8 +13,10 @@ import (
 )
 
 // bodyMax is the longest body that is read at all, in bytes; what is over the
-// limit of its page gets an answer in words up to here.
-const bodyMax = 2 * policy.FormMax
+// limit of its page gets an answer in words up to here, and its text back. All
+// files of one link, with their heads and a text in which every line end is
+// two bytes, are far below.
+func (s *site) bodyMax() int64 { return 2*uploadMax(s.Vault) + 2*policy.FormMax }
 
 // A Server is the site behind its guard.
 type Server struct {
@@ -45,7 +47,7 @@ func New(c Config) (*Server, error) {
 	g, err := guard.New(guard.Config{
 		Heads: c.Heads, Conns: c.Conns,
 		Work: c.Work, Works: c.Works,
-		Body:    bodyMax,
+		Body:    s.bodyMax(),
 		Refusal: s.refusal,
 	})
 	if err != nil {

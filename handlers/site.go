@@ -46,7 +46,7 @@ type site struct {
 
 	// Pages that are the same for everyone, rendered once.
 	start, blank, link, opened, refused assets.Sheet
-	ready                               map[assets.ReadyPage]assets.Sheet
+	ready                               *readySheets
 	notices                             map[assets.Notice]assets.Sheet
 }
 
@@ -57,23 +57,15 @@ func newSite(c Config) (*site, error) {
 	if c.Fault == nil {
 		c.Fault = func(string) {}
 	}
-	s := &site{Config: c, textMax: min(policy.TextMax, c.Vault.Max())}
-	s.limits = limits(s.textMax, c.Vault.Max(), c.Repeat)
+	s := &site{Config: c, textMax: min(policy.TextMax, uploadMax(c.Vault))}
+	s.limits = limits(s.textMax, uploadMax(c.Vault), c.Repeat)
 	l := assets.Languages[0]
 	s.start = l.Start(assets.StartPage{Limits: s.limits})
 	s.blank = l.Make(assets.MakePage{Limits: s.limits, Lives: choices(policy.LifeDefault)})
 	s.link = l.Link(s.limits)
 	s.opened = l.Opened(assets.OpenedPage{Limits: s.limits, Text: true})
 	s.refused = l.Refused(s.limits)
-	s.ready = make(map[assets.ReadyPage]assets.Sheet)
-	for _, life := range policy.Lifetimes {
-		for _, phrase := range []string{"", "own"} {
-			for _, here := range []bool{false, true} {
-				page := assets.ReadyPage{Limits: s.limits, Links: 1, Life: life, Passphrase: phrase, Here: here}
-				s.ready[page] = l.Ready(page)
-			}
-		}
-	}
+	s.ready = newReadySheets(l)
 	s.notices = make(map[assets.Notice]assets.Sheet)
 	for _, n := range assets.Notices {
 		s.notices[n] = l.Say(assets.NoticePage{Limits: s.limits, Notice: n})

@@ -2,18 +2,18 @@ package handlers
 
 import (
 	"bytes"
+	"io"
 	"unicode/utf8"
-
-	"lethe/vault"
 )
 
-// text takes a form's text into the vault as it arrives, and watches that a
-// page can show it: UTF-8, without NUL. Browsers send each line end of a text
-// field as CR LF, whatever was typed or pasted; it is kept as LF, so that what
-// comes out is what went in.
+// text takes a form's text in as it arrives, and watches that a page can show
+// it: UTF-8, without NUL. Browsers send each line end of a text field as CR
+// LF, whatever was typed or pasted; it is kept as LF, so that what comes out
+// is what went in.
 type text struct {
-	to   *vault.Submission
-	left int64 // bytes that may still come
+	to   io.Writer
+	size int64 // bytes that were kept
+	ink  bool  // one of them is more than a blank
 	cr   bool  // the last piece ended with a CR, which is held back
 
 	bad  bool
@@ -58,13 +58,24 @@ func newlines(b []byte) []byte {
 }
 
 func (t *text) put(piece []byte) error {
-	t.left -= int64(len(piece))
-	if t.left < 0 {
-		return errTooLarge
+	if len(piece) == 0 {
+		return nil
 	}
+	t.size += int64(len(piece))
+	t.ink = t.ink || hasInk(piece)
 	t.check(piece)
 	_, err := t.to.Write(piece)
 	return err
+}
+
+// hasInk is whether there is anything but blanks and line ends.
+func hasInk(b []byte) bool {
+	for _, c := range b {
+		if c != ' ' && (c < '\t' || c > '\r') {
+			return true
+		}
+	}
+	return false
 }
 
 // valid is whether a page can show all that came.

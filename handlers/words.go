@@ -39,21 +39,14 @@ func choices(chosen time.Duration) []assets.Choice {
 	return all
 }
 
-// What one link takes, beside the text.
-const (
-	filesMax = 20
-	linksMax = 100
-	linesMax = 100
-)
-
 // limits are the numbers that pages state.
 func limits(text, upload int64, repeat time.Duration) assets.Limits {
 	return assets.Limits{
 		Text:       text,
 		Upload:     upload,
-		Files:      filesMax,
-		Links:      linksMax,
-		Lines:      linesMax,
+		Files:      policy.FilesMax,
+		Links:      policy.LinksMax,
+		Lines:      policy.LinesMax,
 		Passphrase: policy.PassphraseMax,
 		Tries:      policy.TriesMax,
 		Repeat:     repeat,

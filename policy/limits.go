@@ -68,14 +68,14 @@ const (
 )
 
 // What is made for who asks. A word is one of 7776, which is 12.9 bits; a
-// character one of 56, which is 5.8.
+// character one of 64, which is 6.
 const (
 	// PhraseWords is how many words a made passphrase has: 77 bits, behind
 	// Argon2id and five tries more than anybody can guess.
 	PhraseWords = 6
 
 	// PasswordMin, PasswordMax and PasswordDefault are lengths of a made
-	// password of characters: 46, 371 and 116 bits.
+	// password of characters: 48, 384 and 120 bits.
 	PasswordMin     = 8
 	PasswordMax     = 64
 	PasswordDefault = 20

@@ -1,0 +1,161 @@
+package handlers
+
+import (
+	"errors"
+
+	"lethe/assets"
+	"lethe/policy"
+	"lethe/vault"
+)
+
+// beside is the most that a bundle has beside text and files, in bytes: its
+// index, and a made password.
+const beside = int64(indexMax + trailerSize + passwordSize)
+
+// uploadMax is the most of text and files together, in bytes, of one link.
+func uploadMax(v *vault.Vault) int64 { return max(v.Max()-beside, v.Max()/2) }
+
+// An intake takes a form's text and files, as they arrive, into one bundle.
+// What is too much or cannot be kept is passed over, and Wrong says so, so
+// that the text can be given back with it.
+type intake struct {
+	to     *vault.Submission // nil: there is no room, and the text is only held
+	bundle bundler
+	text   text
+	left   int64 // bytes of text and files that may still come
+	full   bool  // the vault has no room for all of it
+
+	hold []byte // the text, when there is no room at all
+	lost bool   // some of the text cannot be given back
+
+	files int          // that were sent
+	name  []byte       // of the current file; lent until the next one
+	begun bool         // whether it is in the bundle
+	skip  bool         // or passed over
+	wrong assets.Wrong // with the files
+}
+
+// intake makes room for a form's text and files, of a body of length bytes.
+// room is indexMax bytes of locked memory. Where the vault has none for all of
+// it, there may be some for the text; where there is none at all, a text of
+// indexMax bytes still fits in room, to be given back.
+func (s *site) intake(length int64, room []byte) (*intake, error) {
+	in := &intake{left: uploadMax(s.Vault)}
+	in.text.to = in
+	// A file takes more in a form than in a bundle; a text and a made
+	// password may take less.
+	to, err := s.Vault.Begin(min(length+passwordSize+2*entryHead+trailerSize, s.Vault.Max()))
+	if errors.Is(err, vault.ErrFull) {
+		in.full = true
+		in.left = min(length, s.textMax)
+		to, err = s.Vault.Begin(in.left + entryHead)
+	}
+	if errors.Is(err, vault.ErrFull) {
+		in.hold = room[:0:indexMax]
+		return in, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	in.to, in.bundle = to, newBundler(to, room)
+	return in, nil
+}
+
+// end ends what became of nothing.
+func (in *intake) end() {
+	if in.to != nil {
+		in.to.Abort()
+	}
+}
+
+// fields are the form's text and files.
+func (in *intake) fields() (text, file field) {
+	return field{name: "text", to: in.text.take},
+		field{name: "file", to: in.takeFile, open: in.openFile, many: true}
+}
+
+// Write takes a piece of the text.
+func (in *intake) Write(p []byte) (int, error) {
+	if in.to == nil {
+		if len(p) > cap(in.hold)-len(in.hold) {
+			in.lost = true
+		} else {
+			in.hold = append(in.hold, p...)
+		}
+		return len(p), nil
+	}
+	if in.lost = in.lost || int64(len(p)) > in.left; in.lost {
+		return len(p), nil
+	}
+	if !in.bundle.one[partText] {
+		if err := in.bundle.begin(partText, nil); err != nil {
+			return 0, err
+		}
+	}
+	in.left -= int64(len(p))
+	return in.bundle.Write(p)
+}
+
+// openFile is told that a file begins. Browsers send one without a name and
+// without a byte where none was chosen.
+func (in *intake) openFile(name, _ []byte) error {
+	in.name, in.begun, in.skip = name, false, false
+	if len(name) == 0 {
+		return nil
+	}
+	return in.beginFile()
+}
+
+func (in *intake) beginFile() error {
+	if err := in.text.end(); err != nil { // before another part begins
+		return err
+	}
+	in.files++
+	if in.files > policy.FilesMax && in.wrong == "" {
+		in.wrong = assets.TooMany
+	}
+	if in.full || in.wrong != "" {
+		in.skip = true
+		return nil
+	}
+	err := in.bundle.begin(partFile, in.name)
+	if errors.Is(err, errName) {
+		in.wrong, in.skip = assets.Name, true
+		return nil
+	}
+	in.begun = true
+	return err
+}
+
+// takeFile takes a piece of the current file.
+func (in *intake) takeFile(piece []byte) error {
+	if !in.begun && !in.skip {
+		if err := in.beginFile(); err != nil {
+			return err
+		}
+	}
+	if in.skip {
+		return nil
+	}
+	if int64(len(piece)) > in.left {
+		in.wrong, in.skip = assets.TooLarge, true
+		return nil
+	}
+	in.left -= int64(len(piece))
+	_, err := in.bundle.Write(piece)
+	return err
+}
+
+// giveBack lends f the text, in pieces. It returns errTooLarge or
+// vault.ErrFull when it is not all there.
+func (in *intake) giveBack(f func(piece []byte) error) error {
+	switch {
+	case in.lost && in.full:
+		return vault.ErrFull
+	case in.lost:
+		return errTooLarge
+	case in.to == nil:
+		return f(in.hold)
+	}
+	return in.bundle.readText(f)
+}

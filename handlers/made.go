@@ -1,0 +1,65 @@
+package handlers
+
+import (
+	"time"
+
+	"lethe/policy"
+	"lethe/vault"
+)
+
+// made is what was made for the sender, in locked memory.
+type made struct {
+	life       time.Duration
+	links      []byte // their keys
+	receipt    []byte // its key
+	passphrase []byte // where it was asked for
+	password   []byte
+}
+
+// commit makes what was asked for, and the links. After vault.ErrBusy and
+// vault.ErrFull the text still stands.
+func (m *making) commit() error {
+	life, _ := lifeOf(m.wish.life)
+	n := max(m.page.Links, len(m.lines))
+	m.made = made{
+		life:       life,
+		links:      m.window.cut(n * vault.KeyLen),
+		receipt:    m.window.cut(vault.KeyLen),
+		passphrase: m.window.cut(phraseSize)[:0],
+		password:   m.window.cut(passwordSize)[:0],
+	}
+	var err error
+	vault.Do(func() { err = m.make() })
+	if err != nil {
+		return err
+	}
+	terms := vault.Terms{Life: life, Passphrase: m.wish.passphrase.val, Receipt: m.made.receipt}
+	if m.page.MadePassphrase {
+		terms.Passphrase = m.made.passphrase
+	}
+	if m.page.Each {
+		return m.commitEach(terms)
+	}
+	return m.in.to.Commit(terms, m.made.links)
+}
+
+// make makes passphrase and password, and closes the bundle.
+func (m *making) make() error {
+	if m.page.MadePassphrase {
+		m.made.passphrase = appendWords(m.made.passphrase, policy.PhraseWords)
+	}
+	if m.page.Each {
+		return nil
+	}
+	m.made.password = appendPassword(m.made.password, &m.page)
+	if len(m.made.password) > 0 {
+		err := m.in.bundle.begin(partPassword, nil)
+		if err == nil {
+			_, err = m.in.bundle.Write(m.made.password)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return m.in.bundle.end()
+}

@@ -1,0 +1,111 @@
+package handlers
+
+import (
+	"cmp"
+
+	"lethe/assets"
+	"lethe/policy"
+)
+
+// A wish is what the form that makes links asks for, beside text and files.
+// Its values lie in a lent slot.
+type wish struct {
+	passphrase, life, links, length field
+	made, each, password            field
+}
+
+// wordSize is room for the values that are words, and for a letter more.
+const wordSize = len(wishCharacters) + 1
+
+// What the form sends.
+const (
+	wishYes        = "1"
+	wishCharacters = "characters"
+	wishWords      = "words"
+)
+
+// newWish cuts room for each value.
+func newWish(rest *room) wish {
+	of := func(name string, size int) field { return field{name: name, val: rest.cut(size)[:0]} }
+	return wish{
+		passphrase: of("passphrase", policy.PassphraseMax),
+		life:       of("life", lifeDigits),
+		links:      of("links", numberDigits),
+		length:     of("length", numberDigits),
+		made:       of("made", wordSize),
+		each:       of("each", wordSize),
+		password:   of("password", wordSize),
+	}
+}
+
+// fields are all of them and some more.
+func (w *wish) fields(more ...*field) []*field {
+	return append(more, &w.passphrase, &w.life, &w.links, &w.length, &w.made, &w.each, &w.password)
+}
+
+// page is the form with what was chosen, and what is wrong with that alone.
+func (w *wish) page(limits assets.Limits) assets.MakePage {
+	life, offered := lifeOf(w.life)
+	page := assets.MakePage{
+		Limits:         limits,
+		Lives:          choices(life),
+		Each:           same(w.each.val, wishYes),
+		MadePassphrase: same(w.made.val, wishYes),
+	}
+	if !offered {
+		page.Life = assets.NoChoice
+	}
+	var ok bool
+	switch page.Links, ok = number(&w.links, 1); {
+	case !ok || page.Links < 1:
+		page.Links, page.Count = 1, assets.NoChoice
+	case page.Links > policy.LinksMax:
+		page.Count = assets.TooMany
+	case page.Each && page.Links > 1:
+		page.Count = assets.OneOf
+	}
+	w.passwordOf(&page)
+	switch {
+	case w.passphrase.long:
+		page.Passphrase = assets.TooLong
+	case page.MadePassphrase && len(w.passphrase.val) > 0:
+		page.Passphrase = assets.OneOf
+	}
+	return page
+}
+
+// passwordOf is what was chosen of a made password.
+func (w *wish) passwordOf(page *assets.MakePage) {
+	length, ok := number(&w.length, 0)
+	if ok {
+		page.Length = length
+	}
+	least, most := 0, 0
+	switch {
+	case len(w.password.val) == 0:
+		return
+	case same(w.password.val, wishCharacters):
+		page.MadePassword = wishCharacters
+		least, most = policy.PasswordMin, policy.PasswordMax
+	case same(w.password.val, wishWords):
+		page.MadePassword = wishWords
+		least, most = policy.WordsMin, policy.WordsMax
+	}
+	switch {
+	case !ok || len(w.length.val) > 0 && (length < least || length > most) || most == 0:
+		page.Password = assets.NoChoice
+	case page.Each:
+		page.Password = assets.OneOf
+	}
+}
+
+// appendPassword appends the password that a page asks for; none for none.
+func appendPassword(dst []byte, page *assets.MakePage) []byte {
+	switch page.MadePassword {
+	case wishCharacters:
+		return appendLetters(dst, cmp.Or(page.Length, policy.PasswordDefault))
+	case wishWords:
+		return appendWords(dst, cmp.Or(page.Length, policy.WordsDefault))
+	}
+	return dst
+}
