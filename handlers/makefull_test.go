@@ -1,0 +1,92 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"lethe/vault"
+)
+
+// crowd fills a vault until less than free bytes are left for links.
+func (s *testSite) crowd(free int64) {
+	s.t.Helper()
+	for size := s.vault.Max(); size > 0 && s.vault.Longest(free) > 0; {
+		sub, err := s.vault.Begin(size)
+		if err == vault.ErrFull {
+			size /= 2
+			continue
+		}
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		sub.Write(make([]byte, size)) // what is only reserved is given back
+		life := max(sub.Longest(), vault.LifeMin)
+		if err := sub.Commit(vault.Terms{Life: min(life, time.Hour)}, make([]byte, vault.KeyLen)); err != nil {
+			sub.Abort()
+			size /= 2
+		}
+	}
+}
+
+// noRoom checks a page that says there is none, and that the text came back.
+func (a got) noRoom(t *testing.T, text string) {
+	t.Helper()
+	if a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" || !strings.Contains(a.visible(), "There is no room for so much") {
+		t.Errorf("got status %d, %q, Retry-After %q", a.status, a.title(), a.header.Get("Retry-After"))
+	}
+	if got := a.text("textarea"); got != text {
+		t.Errorf("text: got %.100q, want %.100q", got, text)
+	}
+}
+
+// TestFullForSoLong: where there is room, but not for so long, the page says
+// for how long there is; and then there is.
+func TestFullForSoLong(t *testing.T) {
+	s := newTestSiteWith(t, vault.Config{Arena: 2 << 20, Argon2: cheap})
+	s.crowd(600_000)
+	text := strings.Repeat("x", 100_000)
+	for _, form := range []url.Values{
+		{"text": {text}, "life": {"2592000"}, "passphrase": {"pp"}},
+		{"text": {strings.Repeat(text[:1000]+"\n", 99)}, "life": {"2592000"}, "each": {"1"}},
+	} {
+		a := s.multi("/new", values(form)...)
+		a.noRoom(t, form.Get("text"))
+		if !strings.Contains(a.visible(), "choose that or less") {
+			t.Error("it does not say for how long there is room")
+		}
+		if got, want := slices.Contains(a.wrong(), "passphrase"), form.Has("passphrase"); got != want {
+			t.Errorf("asks for the passphrase again: got %v, want %v", got, want)
+		}
+		form.Set("life", "300")
+		a = s.multi("/new", values(form)...)
+		paths := a.mustReady(t)
+		s.mustHold(paths[0], form.Get("passphrase"), textPart(strings.Split(form.Get("text"), "\n")[0]))
+	}
+}
+
+// TestFull: a full vault refuses, and gives back what it can: the text of a
+// form with files where there is room for that, a short one always; a long one
+// not, and says so. What waits stays.
+func TestFull(t *testing.T) {
+	s := newTestSiteWith(t, vault.Config{Arena: 2 << 20, Argon2: cheap})
+	waits := s.mustMake("still here", "")
+	s.crowd(200_000)
+	a := s.multi("/new", value("text", "x"), fileOf("a", strings.Repeat("a", 400_000)), value("links", "3"))
+	a.noRoom(t, "x")
+	if !slices.Contains(a.wrong(), "file") || a.boxes().Get("links") != "3" {
+		t.Errorf("got %q wrong, %v", a.wrong(), a.boxes())
+	}
+	s.crowd(1)
+	short, long := strings.Repeat("<", indexMax), strings.Repeat("x", indexMax+1)
+	s.post("/new", url.Values{"text": {short}, "each": {"1"}}).noRoom(t, short)
+	s.multi("/new", value("text", short), fileOf("a", long)).noRoom(t, short)
+	s.multi("/new", value("text", "  "), value("life", "7")).noRoom(t, "  ")
+	if a := s.post("/new", url.Values{"text": {long}}); a.status != http.StatusServiceUnavailable || !strings.Contains(a.title(), "no room") {
+		t.Errorf("a long text: got status %d, %q", a.status, a.title())
+	}
+	s.mustOpen(waits, "", "still here")
+}
