@@ -62,11 +62,11 @@ func (v *Vault) Discard(key []byte) error {
 }
 
 func (v *Vault) discard(n id) (uint32, error) {
-	at, ok := v.ids[n]
-	if !ok || v.links.rows[at].kind != kindDraft {
+	at, ok := v.ids.find(n)
+	if !ok || v.links.at(at).kind != kindDraft {
 		return none, ErrRefused
 	}
-	l := &v.links.rows[at]
+	l := v.links.at(at)
 	if l.readers == 0 {
 		return v.drop(at, Expired), nil
 	}

@@ -168,6 +168,7 @@ func (e *ending) store() error {
 	v := e.v
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	v.ready(e.each * len(e.subs))
 	for _, s := range e.subs {
 		s.body = v.body.put(body{
 			first: s.first, links: uint32(e.each), size: s.size, tip: s.tip,

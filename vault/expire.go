@@ -52,7 +52,7 @@ func (v *Vault) sweepOne(gen uint64) bool {
 
 func (v *Vault) sweepLocked(now time.Duration) (wiped uint32, more bool) {
 	if at, ok := v.due.first(now); ok {
-		l := &v.links.rows[at]
+		l := v.links.at(at)
 		if l.readers == 0 {
 			return v.drop(at, Expired), true
 		}

@@ -72,7 +72,7 @@ func TestReceiptTellsEach(t *testing.T) {
 		t.Errorf("after twice the lifetime: got %v, want %v", err, ErrRefused)
 	}
 	v.sweep()
-	if n := v.receipts.outcomes.len() + v.receipts.rows.len() + len(v.receipts.ids); n != 0 {
+	if n := v.receipts.outcomes.len() + v.receipts.rows.len() + v.receipts.ids.used; n != 0 {
 		t.Errorf("%d rows are left of a receipt", n)
 	}
 }
@@ -394,8 +394,8 @@ func TestGrant(t *testing.T) {
 	if uses != 1 { // its end: 10 min and 36 s for 100 kB
 		t.Errorf("a grant lasted for %d uses 9 minutes apart, want 1", uses)
 	}
-	if v.used() != 0 || v.links.len() != 0 || len(v.extra) != 0 {
-		t.Errorf("left: %d cells, %d links, %d extras", v.used(), v.links.len(), len(v.extra))
+	if v.used() != 0 || v.links.len() != 0 || v.extras.len() != 0 {
+		t.Errorf("left: %d cells, %d links, %d extras", v.used(), v.links.len(), v.extras.len())
 	}
 }
 

@@ -292,9 +292,9 @@ func FuzzSealed(f *testing.F) {
 		}
 		key := store()
 		v.mu.Lock()
-		l := v.links.rows[v.ids[idOf(key)]]
+		l := v.linkOf(key)
 		var sealed [][]byte
-		for at := v.body.rows[l.body].first; at != none; at = v.cells.next[at] {
+		for at := v.body.at(l.body).first; at != none; at = v.cells.next[at] {
 			sealed = append(sealed, v.cells.bytes(run{at, v.cells.size[at]}))
 		}
 		v.mu.Unlock()

@@ -3,6 +3,7 @@ package vault
 import (
 	"crypto/sha256"
 	"crypto/subtle"
+	"slices"
 	"time"
 
 	"golang.org/x/crypto/chacha20poly1305"
@@ -93,12 +94,15 @@ func (v *Vault) look(n id, k kind, try bool, o *Opening) (found, error) {
 		row:   link{id: n, salt: v.decoy.salt, wrapped: v.decoy.wrapped, phrase: try},
 		extra: v.decoy.extra,
 	}
-	at, ok := v.ids[n]
-	if !ok || v.links.rows[at].kind != k {
+	at, ok := v.ids.find(n)
+	if !ok || v.links.at(at).kind != k {
 		return miss, nil
 	}
-	l := &v.links.rows[at]
-	hit := found{link: at, serial: l.serial, row: *l, extra: v.extra[at]}
+	l := v.links.at(at)
+	hit := found{link: at, serial: l.serial, row: *l}
+	if l.extra != none {
+		hit.extra = *v.extras.at(l.extra)
+	}
 	if !try || !l.phrase {
 		return hit, nil
 	}
@@ -134,10 +138,10 @@ func markOf(nonce []byte) (m [16]byte) {
 }
 
 func (v *Vault) settleLocked(at *found, right, named bool, mark, fail [16]byte, o *Opening) (wiped uint32, err error) {
-	if at.link == none || v.links.rows[at.link].serial != at.serial {
+	if at.link == none || v.links.at(at.link).serial != at.serial {
 		return none, ErrRefused
 	}
-	l := &v.links.rows[at.link]
+	l := v.links.at(at.link)
 	if at.try {
 		l.pending--
 	}
@@ -158,7 +162,7 @@ func (v *Vault) settleLocked(at *found, right, named bool, mark, fail [16]byte, 
 
 // claimed makes a waiting link the reader's own. The caller holds mu.
 func (v *Vault) claimed(at uint32, named bool, mark [16]byte, now time.Duration) {
-	l := &v.links.rows[at]
+	l := v.links.at(at)
 	l.state, l.nonce, l.due = stateClaimed, mark, now
 	if named {
 		l.due += v.conf.Repeat
@@ -172,18 +176,13 @@ func (v *Vault) claimed(at uint32, named bool, mark [16]byte, now time.Duration)
 // destroyed when the last try under way has failed. It returns the chain to
 // wipe, or none.
 func (v *Vault) wrong(at *found, fail [16]byte) uint32 {
-	l := &v.links.rows[at.link]
+	l := v.links.at(at.link)
 	if !at.try || l.state != stateWaiting {
 		return none
 	}
-	seen := v.fails[at.link]
-	known := false
-	for i := range l.failed {
-		known = known || seen[i] == fail
-	}
-	if !known {
+	seen := v.beside(at.link).fails[:]
+	if !slices.Contains(seen[:l.failed], fail) {
 		seen[l.failed] = fail
-		v.fails[at.link] = seen
 		l.failed++
 	}
 	if int(l.failed) >= v.conf.Tries && l.pending == 0 {

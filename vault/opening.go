@@ -32,7 +32,7 @@ func (o *Opening) run(settle func() error, f func(*Opening) error) error {
 func (o *Opening) enterBody(at uint32, l *link) {
 	l.readers++
 	o.link, o.serial = at, l.serial
-	o.body = o.v.body.rows[l.body]
+	o.body = *o.v.body.at(l.body)
 }
 
 // leave ends an opening: when nobody reads and its time is over, the link and
@@ -45,16 +45,17 @@ func (o *Opening) leave() {
 	defer v.life.RUnlock()
 	wiped := none
 	v.mu.Lock()
-	l := &v.links.rows[o.link]
+	l := v.links.at(o.link)
 	l.readers--
 	now := v.conf.Now()
 	if l.kind == kindGrant {
-		l.due = min(now+v.conf.Grant, v.extra[o.link].end)
+		l.due = min(now+v.conf.Grant, v.beside(o.link).end)
 		v.due.change(l.pos, l.due)
 	}
 	if l.readers == 0 && now >= l.due {
 		wiped = v.drop(o.link, Expired)
 	}
+	v.ready(0)
 	v.mu.Unlock()
 	v.wipe(wiped)
 }
@@ -157,29 +158,28 @@ func (o *Opening) Grant(key []byte) error {
 	v.endPair(o.link)
 	now := v.conf.Now()
 	end := now + v.conf.Grant + 4*time.Duration(o.body.size/slowest)*time.Second
-	g.due, g.body = now+v.conf.Grant, v.links.rows[o.link].body
-	v.body.rows[g.body].links++
+	g.due, g.body = now+v.conf.Grant, v.links.at(o.link).body
+	v.body.at(g.body).links++
 	at := v.add(g)
-	v.extra[at] = extra{end: end}
-	e := v.extra[o.link]
+	v.beside(at).end = end
+	e := v.beside(o.link)
 	e.pair, e.serial = at, v.serial
-	v.extra[o.link] = e
 	return nil
 }
 
 // endPair ends the grant that a link has, if any. Its body stays: the link
 // leads there too. The caller holds mu.
 func (v *Vault) endPair(at uint32) {
-	e, ok := v.extra[at]
-	if !ok || e.serial == 0 || v.links.rows[e.pair].serial != e.serial {
+	e := v.beside(at)
+	if e.serial == 0 || v.links.at(e.pair).serial != e.serial {
 		return
 	}
-	p := &v.links.rows[e.pair]
+	p := v.links.at(e.pair)
 	if p.readers == 0 {
 		v.drop(e.pair, Expired)
 		return
 	}
-	v.extra[e.pair] = extra{} // its end has come; leave sees to it
+	v.beside(e.pair).end = 0 // it has come; leave sees to it
 	p.due = 0
 	v.due.change(p.pos, 0)
 }
@@ -215,10 +215,10 @@ func (v *Vault) enterAgain(key []byte, k kind, renew time.Duration, o *Opening) 
 	defer v.life.RUnlock()
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if !right || at.link == none || v.links.rows[at.link].serial != at.serial {
+	if !right || at.link == none || v.links.at(at.link).serial != at.serial {
 		return ErrRefused
 	}
-	l := &v.links.rows[at.link]
+	l := v.links.at(at.link)
 	now := v.conf.Now()
 	if now >= l.due {
 		return ErrRefused // the sweep has not come yet

@@ -1,6 +1,9 @@
 package vault
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // queue orders the rows of a table by when they are due, the earliest first:
 // a binary heap that knows where each row stands, so that a row can leave
@@ -20,6 +23,9 @@ func (q *queue) put(row uint32, due time.Duration) {
 	q.heap = append(q.heap, entry{due, row})
 	q.up(len(q.heap) - 1)
 }
+
+// ready makes room for n more, so that putting them does not allocate.
+func (q *queue) ready(n int) { q.heap = slices.Grow(q.heap, n) }
 
 // remove takes out the row at a place.
 func (q *queue) remove(pos uint32) {

@@ -53,7 +53,7 @@ type Outcome struct {
 // receipts remember what became of links: for twice their lifetime, but never
 // in the way of new ones.
 type receipts struct {
-	ids      map[id]uint32
+	ids      names
 	rows     table[receipt]
 	outcomes table[outcome]
 	due      queue // all
@@ -83,9 +83,9 @@ type outcome struct {
 }
 
 func (r *receipts) init() {
-	r.ids = make(map[id]uint32)
-	r.due.moved = func(row, pos uint32) { r.rows.rows[row].pos = pos }
-	r.spent.moved = func(row, pos uint32) { r.rows.rows[row].place = pos }
+	r.ids.id = func(row uint32) *id { return &r.rows.at(row).id }
+	r.due.moved = func(row, pos uint32) { r.rows.at(row).pos = pos }
+	r.spent.moved = func(row, pos uint32) { r.rows.at(row).place = pos }
 }
 
 // addReceipt keeps a receipt for n links that are added next, and returns its
@@ -101,7 +101,7 @@ func (v *Vault) addReceipt(name id, t Terms, n int) uint32 {
 		first: none, waiting: uint32(n), place: none, made: v.conf.Day(), phrase: len(t.Passphrase) > 0,
 	}
 	at := r.rows.put(row)
-	r.ids[row.id] = at
+	r.ids.put(at, &row.id)
 	r.due.put(at, row.due)
 	return at
 }
@@ -110,7 +110,7 @@ func (v *Vault) addReceipt(name id, t Terms, n int) uint32 {
 // already. The caller holds mu.
 func (v *Vault) expect(at, link uint32) {
 	r := &v.receipts
-	row, l := &r.rows.rows[at], &v.links.rows[link]
+	row, l := r.rows.at(at), v.links.at(link)
 	l.outcome = r.outcomes.put(outcome{receipt: at, link: link, next: row.first, day: row.made, state: Waiting})
 	row.first = l.outcome
 }
@@ -122,9 +122,9 @@ func (v *Vault) tell(at uint32, s State) {
 		return
 	}
 	r := &v.receipts
-	o := &r.outcomes.rows[at]
+	o := r.outcomes.at(at)
 	o.state, o.day = s, v.conf.Day()
-	row := &r.rows.rows[o.receipt]
+	row := r.rows.at(o.receipt)
 	if row.waiting--; row.waiting == 0 {
 		r.spent.put(o.receipt, row.due)
 	}
@@ -133,9 +133,9 @@ func (v *Vault) tell(at uint32, s State) {
 // forget drops a receipt. No link of it waits. The caller holds mu.
 func (v *Vault) forget(at uint32) {
 	r := &v.receipts
-	row := r.rows.rows[at]
+	row := r.rows.at(at)
 	for o := row.first; o != none; {
-		next := r.outcomes.rows[o].next
+		next := r.outcomes.at(o).next
 		r.outcomes.drop(o)
 		o = next
 	}
@@ -143,7 +143,7 @@ func (v *Vault) forget(at uint32) {
 	if row.place != none {
 		r.spent.remove(row.place)
 	}
-	delete(r.ids, row.id)
+	r.ids.drop(&row.id)
 	r.rows.drop(at)
 }
 
@@ -154,18 +154,18 @@ func (v *Vault) Receipt(key []byte) (Receipt, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	r := &v.receipts
-	at, ok := r.ids[n]
+	at, ok := r.ids.find(n)
 	now := v.conf.Now()
-	if !ok || now >= r.rows.rows[at].due {
+	if !ok || now >= r.rows.at(at).due {
 		return Receipt{}, ErrRefused
 	}
-	row := &r.rows.rows[at]
+	row := r.rows.at(at)
 	got := Receipt{
 		Made: row.made, Life: row.life, Phrase: row.phrase,
 		Left: max(row.end-now, 0), Kept: row.due - now,
 	}
-	for o := row.first; o != none; o = r.outcomes.rows[o].next {
-		out := r.outcomes.rows[o]
+	for o := row.first; o != none; o = r.outcomes.at(o).next {
+		out := r.outcomes.at(o)
 		if out.state == Waiting && now >= row.end {
 			out.state = Expired // the sweep has not come yet
 		}
@@ -190,16 +190,16 @@ func (v *Vault) Burn(key []byte, number int) (int, error) {
 	defer v.life.RUnlock()
 	v.mu.Lock()
 	r := &v.receipts
-	at, ok := r.ids[n]
-	if !ok || v.conf.Now() >= r.rows.rows[at].due {
+	at, ok := r.ids.find(n)
+	if !ok || v.conf.Now() >= r.rows.at(at).due {
 		v.mu.Unlock()
 		return 0, ErrRefused
 	}
 	burned, i := 0, 0
 	var few [4]uint32
 	wiped := few[:0] // a chain for each body that no other link leads to
-	for o := r.rows.rows[at].first; o != none; o = r.outcomes.rows[o].next {
-		out := r.outcomes.rows[o]
+	for o := r.rows.at(at).first; o != none; o = r.outcomes.at(o).next {
+		out := r.outcomes.at(o)
 		if (number < 0 || i == number) && out.state == Waiting {
 			wiped = append(wiped, v.drop(out.link, v.burnedOrExpired(out.link)))
 			burned++
@@ -216,7 +216,7 @@ func (v *Vault) Burn(key []byte, number int) (int, error) {
 // burnedOrExpired is what to tell of a link that is burned now: expiry comes
 // first, even if the sweep has not seen it. The caller holds mu.
 func (v *Vault) burnedOrExpired(at uint32) State {
-	if v.conf.Now() >= v.links.rows[at].due {
+	if v.conf.Now() >= v.links.at(at).due {
 		return Expired
 	}
 	return Burned

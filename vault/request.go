@@ -47,7 +47,12 @@ func (v *Vault) Request(life time.Duration, ask, collect []byte) (err error) {
 	if life < LifeMin || life > LifeMax {
 		return ErrLife
 	}
-	Do(func() { err = v.request(life, ask, collect) })
+	var in, out id
+	var pub [32]byte
+	Do(func() { err = pair(ask, collect, &in, &out, &pub) })
+	if err == nil {
+		err = v.request(life, in, out, pub)
+	}
 	if err != nil {
 		clear(ask)
 		clear(collect)
@@ -55,16 +60,22 @@ func (v *Vault) Request(life time.Duration, ask, collect []byte) (err error) {
 	return err
 }
 
-func (v *Vault) request(life time.Duration, ask, collect []byte) error {
+// pair makes the keys of a request, and what is kept of them.
+func pair(ask, collect []byte, in, out *id, pub *[32]byte) error {
 	mint(ask)
 	mint(collect)
 	k, err := private(collect)
 	if err != nil {
 		return fmt.Errorf("making a request: %w", err)
 	}
-	var pub [32]byte
 	copy(pub[:], k.PublicKey().Bytes())
-	in, out := idOf(ask), idOf(collect)
+	*in, *out = idOf(ask), idOf(collect)
+	return nil
+}
+
+// request puts a request into the index. That is ordinary heap, kept for long:
+// it must not grow inside Do.
+func (v *Vault) request(life time.Duration, in, out id, pub [32]byte) error {
 	if _, err := v.begin(); err != nil {
 		return err
 	}
@@ -76,11 +87,11 @@ func (v *Vault) request(life time.Duration, ask, collect []byte) error {
 	}
 	due := v.conf.Now() + life
 	l := link{id: out, due: due, kind: kindAnswer, body: none, outcome: none}
-	pair := v.add(l)
-	v.extra[pair] = extra{}
-	e := extra{pub: pub, life: life, pair: pair, serial: v.serial}
+	v.ready(2)
+	answer := v.add(l)
+	e := extra{pub: pub, life: life, pair: answer, serial: v.serial}
 	l.id, l.kind, l.state = in, kindAsk, stateWaiting
-	v.extra[v.add(l)] = e
+	*v.beside(v.add(l)) = e
 	return nil
 }
 
@@ -115,16 +126,16 @@ func (s *Submission) Answer(ask []byte) error {
 // answer gives a body to the request that was found, for most at the most. The
 // caller holds mu.
 func (v *Vault) answer(at found, body uint32, most time.Duration, enc [32]byte, sealed [wrappedLen]byte) error {
-	if at.link == none || v.links.rows[at.extra.pair].serial != at.extra.serial || v.links.rows[at.link].serial != at.serial || v.conf.Now() >= at.row.due {
+	if at.link == none || v.links.at(at.extra.pair).serial != at.extra.serial || v.links.at(at.link).serial != at.serial || v.conf.Now() >= at.row.due {
 		return ErrRefused
 	}
 	v.drop(at.link, Expired)
 	pair := at.extra.pair
-	l := &v.links.rows[pair]
+	l := v.links.at(pair)
 	l.body, l.state, l.wrapped = body, stateWaiting, sealed
 	l.due = v.conf.Now() + max(min(at.extra.life, most), LifeMin)
 	v.due.change(l.pos, l.due)
-	v.extra[pair] = extra{enc: enc}
+	*v.beside(pair) = extra{enc: enc}
 	return nil
 }
 
@@ -194,11 +205,11 @@ func (v *Vault) Answered(collect []byte) (answered bool, err error) {
 	Do(func() { n = idOf(collect) })
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	at, ok := v.ids[n]
+	at, ok := v.ids.find(n)
 	if !ok {
 		return false, ErrRefused
 	}
-	l := &v.links.rows[at]
+	l := v.links.at(at)
 	if l.kind != kindAnswer || l.state == stateClaimed || v.conf.Now() >= l.due {
 		return false, ErrRefused
 	}

@@ -25,6 +25,7 @@ type link struct {
 	serial  uint32        // tells apart what had this place before
 	pos     uint32        // in the queue
 	outcome uint32        // where its receipt is told, or none
+	extra   uint32        // what it has beside, or none
 	readers uint16
 	pending uint8 // tries under way
 	failed  uint8 // different wrong passphrases
@@ -43,6 +44,8 @@ type extra struct {
 	// Of an ask: its answer. Of an opened link: its grant. A serial of 0
 	// means neither.
 	pair, serial uint32
+
+	fails [maxTries][16]byte // of a link: its wrong passphrases
 }
 
 // kind is what a key may be used for.
@@ -65,30 +68,54 @@ const (
 	stateClaimed
 )
 
-// table is a growing array whose places are used again.
+// blockRows is how many rows a table grows by.
+const blockRows = 1 << 10
+
+// table is a growing array whose places are used again. It grows by blocks
+// that stay where they are: growing copies nothing and leaves no old copy.
 type table[T any] struct {
-	rows []T
-	free []uint32
+	blocks []*[blockRows]T
+	used   uint32 // rows that were ever used
+	free   []uint32
 }
+
+// at is the row at a place.
+func (t *table[T]) at(at uint32) *T { return &t.blocks[at/blockRows][at%blockRows] }
 
 // put stores a row and returns its place.
 func (t *table[T]) put(row T) uint32 {
+	t.ready(1)
+	at := t.used
 	if n := len(t.free); n > 0 {
-		at := t.free[n-1]
+		at = t.free[n-1]
 		t.free = t.free[:n-1]
-		t.rows[at] = row
-		return at
+	} else {
+		t.used++
 	}
-	t.rows = append(t.rows, row)
-	return uint32(len(t.rows) - 1)
+	*t.at(at) = row
+	return at
 }
 
 // drop zeroes a row and frees its place.
 func (t *table[T]) drop(at uint32) {
 	var zero T
-	t.rows[at] = zero
+	*t.at(at) = zero
 	t.free = append(t.free, at)
 }
 
 // len is how many rows are in use.
-func (t *table[T]) len() int { return len(t.rows) - len(t.free) }
+func (t *table[T]) len() int { return int(t.used) - len(t.free) }
+
+// ready makes room for n more rows, so that putting them does not allocate.
+func (t *table[T]) ready(n int) {
+	for len(t.blocks)*blockRows-t.len() < n {
+		t.blocks = append(t.blocks, new([blockRows]T))
+	}
+}
+
+// clear zeroes all rows.
+func (t *table[T]) clear() {
+	for _, b := range t.blocks {
+		clear(b[:])
+	}
+}

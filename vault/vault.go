@@ -108,33 +108,6 @@ type Vault struct {
 	done chan struct{}
 }
 
-// index is all that is known of what waits. Purge replaces it as a whole.
-type index struct {
-	cells    *cells
-	ids      map[id]uint32 // into links
-	links    table[link]
-	body     table[body]
-	extra    map[uint32]extra              // by link, where it has one
-	fails    map[uint32][maxTries][16]byte // wrong passphrases, by link
-	due      queue                         // links
-	tipCells int                           // taken or promised
-	promised int                           // places for links, to submissions that end
-	serial   uint32
-	receipts receipts
-}
-
-func newIndex(pages []byte) *index {
-	x := &index{
-		cells: newCells(pages),
-		ids:   make(map[id]uint32),
-		extra: make(map[uint32]extra),
-		fails: make(map[uint32][maxTries][16]byte),
-	}
-	x.due.moved = func(row, pos uint32) { x.links.rows[row].pos = pos }
-	x.receipts.init()
-	return x
-}
-
 // New locks the arena and starts the goroutine that expires. It returns a
 // *MemlockError when the limit on locked memory is too small. Locking takes
 // 0.4 to 2 ms per MiB.
@@ -167,6 +140,7 @@ func New(c Config) (*Vault, error) {
 	if v.conf.Links == 0 {
 		v.conf.Links = l.Pages / cellSize
 	}
+	v.ready(0)
 	go v.expire()
 	return v, nil
 }
@@ -262,7 +236,9 @@ func (v *Vault) purge() {
 	defer v.mu.Unlock()
 	v.gen++
 	clear(v.arena.pages)
+	v.index.clear()
 	v.index = newIndex(v.arena.pages)
+	v.ready(0)
 }
 
 // Close purges, waits for what is lent to come back, and unlocks the arena.

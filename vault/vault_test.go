@@ -84,6 +84,12 @@ func (v *Vault) used() int {
 	return len(v.cells.used)*cellsPerPage - v.cells.free
 }
 
+// linkOf is the row of a key that waits.
+func (v *Vault) linkOf(key []byte) *link {
+	at, _ := v.ids.find(idOf(key))
+	return v.links.at(at)
+}
+
 // put stores a secret and returns its link keys.
 func put(t testing.TB, v *Vault, secret []byte, terms Terms, n int) [][]byte {
 	t.Helper()
@@ -365,11 +371,11 @@ func TestClosed(t *testing.T) {
 // A flipped bit, a swapped chunk and a chunk cut off are all refused.
 func TestTampering(t *testing.T) {
 	for name, harm := range map[string]func(v *Vault){
-		"bit":  func(v *Vault) { v.arena.pages[int(v.body.rows[0].first)*cellSize+chunkMax/2] ^= 1 },
-		"tag":  func(v *Vault) { v.arena.pages[int(v.body.rows[0].first)*cellSize+chunkMax] ^= 0x80 },
-		"last": func(v *Vault) { v.cells.next[v.body.rows[0].first] = none },
+		"bit":  func(v *Vault) { v.arena.pages[int(v.body.at(0).first)*cellSize+chunkMax/2] ^= 1 },
+		"tag":  func(v *Vault) { v.arena.pages[int(v.body.at(0).first)*cellSize+chunkMax] ^= 0x80 },
+		"last": func(v *Vault) { v.cells.next[v.body.at(0).first] = none },
 		"swap": func(v *Vault) {
-			b := &v.body.rows[0]
+			b := v.body.at(0)
 			second := v.cells.next[b.first]
 			v.cells.next[b.first], v.cells.next[second], b.first = v.cells.next[second], b.first, second
 		},
