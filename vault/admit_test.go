@@ -98,3 +98,83 @@ func TestLongestUnderWay(t *testing.T) {
 	}
 	s.Abort()
 }
+
+// A draft is renewed as far as it would be let in, and ends for good LifeMax
+// after it was kept.
+func TestDraftBounds(t *testing.T) {
+	v, clock := newTest(t, Config{Max: 256 << 10})
+	key := make([]byte, KeyLen)
+	keep := func() {
+		t.Helper()
+		if err := under(t, v, text(100_000))[0].Keep(time.Hour, key); err != nil {
+			t.Fatal(err)
+		}
+	}
+	use := func(life time.Duration) error { return v.Draft(key, life, func(*Opening) error { return nil }) }
+	keep()
+	if err := use(LifeMax); err != nil || v.linkOf(key).due != LifeMax {
+		t.Errorf("in an empty vault: %v, due at %v, want %v", err, v.linkOf(key).due, LifeMax)
+	}
+	if err := use(time.Minute); err != nil || v.linkOf(key).due != LifeMax {
+		t.Errorf("for less than it has: %v, due at %v, want %v", err, v.linkOf(key).due, LifeMax)
+	}
+	uses := 0
+	for ; uses < 100; uses++ {
+		clock.Advance(LifeMax / 8)
+		v.sweep()
+		if use(LifeMax) != nil {
+			break
+		}
+	}
+	if uses != 7 {
+		t.Errorf("a draft lasted for %d uses, an eighth of LifeMax apart, want 7", uses)
+	}
+	keep()
+	for v.Longest(100_000) >= time.Hour {
+		put(t, v, text(60_000), hour, 1)
+	}
+	had := v.linkOf(key).due
+	if err := use(LifeMax); err != nil {
+		t.Fatal(err)
+	}
+	if got := v.linkOf(key).due; got < had || got >= clock.Now()+2*24*time.Hour {
+		t.Errorf("in a full vault a draft was renewed to %v, from %v, at %v", got, had, clock.Now())
+	}
+	if err := v.Discard(key); err != nil {
+		t.Error(err)
+	}
+}
+
+// A grant is made by an opening alone: not by a grant, nor by a draft.
+func TestGrantBounds(t *testing.T) {
+	v, _ := newTest(t, Config{Repeat: time.Minute})
+	grant, draft := make([]byte, KeyLen), make([]byte, KeyLen)
+	link := put(t, v, text(10), hour, 1)[0]
+	if err := v.Open(Claim{Key: link, Nonce: []byte("n")}, func(o *Opening) error { return o.Grant(grant) }); err != nil {
+		t.Fatal(err)
+	}
+	if err := under(t, v, text(10))[0].Keep(time.Hour, draft); err != nil {
+		t.Fatal(err)
+	}
+	ask, collect, other := make([]byte, KeyLen), make([]byte, KeyLen), make([]byte, KeyLen)
+	if err := v.Request(time.Hour, ask, collect); err != nil {
+		t.Fatal(err)
+	}
+	if err := answer(t, v, text(10), ask); err != nil {
+		t.Fatal(err)
+	}
+	if err := v.Collect(Claim{Key: collect, Nonce: []byte("n")}, func(o *Opening) error { return o.Grant(other) }); err != nil {
+		t.Errorf("granting what was collected: %v", err)
+	}
+	links := v.links.len()
+	again := func(o *Opening) error { return o.Grant(make([]byte, KeyLen)) }
+	if err := v.Fetch(grant, again); err == nil {
+		t.Error("a grant granted")
+	}
+	if err := v.Draft(draft, time.Hour, again); err == nil {
+		t.Error("a draft granted")
+	}
+	if n := v.links.len(); n != links {
+		t.Errorf("%d links, want %d", n, links)
+	}
+}

@@ -31,19 +31,34 @@ func (s *Submission) Keep(life time.Duration, key []byte) error {
 	}
 	e.index = func() error {
 		l.body = s.body
-		v.add(l)
+		v.beside(v.add(l)).end = l.due - life + LifeMax
 		return nil
 	}
 	return e.run(life)
 }
 
-// Draft lends a draft to f and renews it for life. Every reason not to is
-// ErrRefused.
+// Draft lends a draft to f and renews it: for life, or for as long as there is
+// room for it now, but never beyond LifeMax after Keep. It loses nothing of
+// what it had. Every reason not to lend it is ErrRefused.
 func (v *Vault) Draft(key []byte, life time.Duration, f func(o *Opening) error) error {
 	if life < LifeMin || life > LifeMax {
 		return ErrLife
 	}
 	return v.again(key, kindDraft, life, f)
+}
+
+// renew lets a draft wait for longer, as far as it would be let in now. The
+// caller holds mu.
+func (v *Vault) renew(at uint32, life time.Duration) {
+	l := v.links.at(at)
+	b := v.body.at(l.body)
+	need := int(b.cells)
+	most := v.longest(need, v.room(b.tip)+need, b.tip) // it is in its own room
+	due := min(v.conf.Now()+min(life, most), v.beside(at).end)
+	if due > l.due {
+		l.due = due
+		v.due.change(l.pos, due)
+	}
 }
 
 // Discard wipes a draft. One that is being read is wiped when that ends.

@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"errors"
 	"fmt"
 	"time"
 )
@@ -11,6 +12,7 @@ type Opening struct {
 	gen    uint64
 	link   uint32 // that is being read by
 	serial uint32
+	kind   kind
 	body   body
 	slot   []byte // the data key, then keys on their way, then room for one chunk
 	sealer sealer
@@ -31,7 +33,7 @@ func (o *Opening) run(settle func() error, f func(*Opening) error) error {
 // enterBody notes that a link's body is being read. The caller holds mu.
 func (o *Opening) enterBody(at uint32, l *link) {
 	l.readers++
-	o.link, o.serial = at, l.serial
+	o.link, o.serial, o.kind = at, l.serial, l.kind
 	o.body = *o.v.body.at(l.body)
 }
 
@@ -133,10 +135,14 @@ const slowest = 10 << 10
 // being opened can be read again with Fetch: by the forms of the answer, for
 // Config.Grant after its last use, and no longer than its size takes on a slow
 // line four times over. A link has one grant; a repeat of the opening makes a
-// new one and ends the one before.
+// new one and ends the one before. Only what Open and Collect lend can be
+// granted: a grant of a grant, or of a draft, would outlast every limit.
 func (o *Opening) Grant(key []byte) error {
 	if len(key) != KeyLen {
 		return fmt.Errorf("granting: room for %d bytes of a key", len(key))
+	}
+	if o.kind != kindLink && o.kind != kindAnswer {
+		return errors.New("granting: not what a link opened")
 	}
 	v := o.v
 	mint(key)
@@ -224,8 +230,7 @@ func (v *Vault) enterAgain(key []byte, k kind, renew time.Duration, o *Opening) 
 		return ErrRefused // the sweep has not come yet
 	}
 	if renew > 0 {
-		l.due = now + renew
-		v.due.change(l.pos, l.due)
+		v.renew(at.link, renew)
 	}
 	o.enterBody(at.link, l)
 	return nil

@@ -39,7 +39,7 @@ type extra struct {
 	pub  [32]byte      // of an ask: what its submission is sealed to
 	enc  [32]byte      // of an answer: the sender's half of that
 	life time.Duration // of an ask: what its answer is given
-	end  time.Duration // of a grant: when it is over, used or not
+	end  time.Duration // of a grant or a draft: when it is over, used or not
 
 	// Of an ask: its answer. Of an opened link: its grant. A serial of 0
 	// means neither.
