@@ -63,10 +63,10 @@ func LongestEach(subs []*Submission) time.Duration {
 		return 0
 	}
 	v := subs[0].v
-	if v.enter(subs[0].gen) != nil {
+	if v.enter(subs[0].pass) != nil {
 		return 0
 	}
-	defer v.life.RUnlock()
+	defer v.exit(subs[0].pass)
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.longestEach(subs)

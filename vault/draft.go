@@ -65,10 +65,11 @@ func (v *Vault) renew(at uint32, life time.Duration) {
 func (v *Vault) Discard(key []byte) error {
 	var n id
 	Do(func() { n = idOf(key) })
-	if _, err := v.begin(); err != nil {
+	in, err := v.begin()
+	if err != nil {
 		return err
 	}
-	defer v.life.RUnlock()
+	defer v.exit(in)
 	v.mu.Lock()
 	wiped, err := v.discard(n)
 	v.mu.Unlock()

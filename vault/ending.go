@@ -61,7 +61,7 @@ func abort(subs []*Submission) {
 func (e *ending) agree() error {
 	first := e.subs[0]
 	for i, s := range e.subs {
-		if s.over || s.gen != first.gen {
+		if s.over || s.pass.gen != first.pass.gen {
 			return ErrClosed
 		}
 		if s.v != first.v || s.tip != first.tip || slices.Contains(e.subs[:i], s) {
@@ -80,10 +80,10 @@ func (e *ending) fits(life time.Duration) error {
 		}
 	}
 	v := e.v
-	if err := v.enter(e.subs[0].gen); err != nil {
+	if err := v.enter(e.subs[0].pass); err != nil {
 		return err
 	}
-	defer v.life.RUnlock()
+	defer v.exit(e.subs[0].pass)
 	if life < LifeMin || life > LifeMax {
 		return ErrLife
 	}
@@ -108,10 +108,10 @@ func (e *ending) fits(life time.Duration) error {
 // release gives back the places that were promised.
 func (e *ending) release() {
 	v := e.v
-	if v.enter(e.subs[0].gen) != nil {
+	if v.enter(e.subs[0].pass) != nil {
 		return
 	}
-	defer v.life.RUnlock()
+	defer v.exit(e.subs[0].pass)
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	for _, s := range e.subs {
@@ -123,10 +123,10 @@ func (e *ending) release() {
 // borrow copies the data key to dst. Whoever makes what leads to it does not
 // hold life: Argon2id takes its time.
 func (s *Submission) borrow(dst []byte) error {
-	if err := s.v.enter(s.gen); err != nil {
+	if err := s.v.enter(s.pass); err != nil {
 		return err
 	}
-	defer s.v.life.RUnlock()
+	defer s.v.exit(s.pass)
 	copy(dst[:chacha20poly1305.KeySize], s.dataKey())
 	return nil
 }
@@ -134,10 +134,10 @@ func (s *Submission) borrow(dst []byte) error {
 // finish seals the last chunks and stores the submissions. When the index
 // refuses them, the chunks are opened again.
 func (e *ending) finish() (err error) {
-	if err := e.v.enter(e.subs[0].gen); err != nil {
+	if err := e.v.enter(e.subs[0].pass); err != nil {
 		return err
 	}
-	defer e.v.life.RUnlock()
+	defer e.v.exit(e.subs[0].pass)
 	Do(func() {
 		for _, s := range e.subs {
 			if err == nil {

@@ -27,22 +27,22 @@ func (v *Vault) expire() {
 func (v *Vault) sweep() {
 	v.sweeping.Lock()
 	defer v.sweeping.Unlock()
-	gen, err := v.begin()
+	in, err := v.begin()
 	if err != nil {
 		return
 	}
-	v.life.RUnlock()
-	for v.sweepOne(gen) {
+	v.exit(in)
+	for v.sweepOne(in) {
 	}
 }
 
 // sweepOne takes one link or receipt away, so that Purge and openings need
 // not wait for all.
-func (v *Vault) sweepOne(gen uint64) bool {
-	if v.enter(gen) != nil {
+func (v *Vault) sweepOne(in pass) bool {
+	if v.enter(in) != nil {
 		return false
 	}
-	defer v.life.RUnlock()
+	defer v.exit(in)
 	v.mu.Lock()
 	wiped, more := v.sweepLocked(v.conf.Now())
 	v.mu.Unlock()

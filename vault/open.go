@@ -81,12 +81,12 @@ type found struct {
 // passphrase to try. A link whose tries are all under way or spent is treated
 // as unknown.
 func (v *Vault) look(n id, k kind, try bool, o *Opening) (found, error) {
-	gen, err := v.begin()
+	in, err := v.begin()
 	if err != nil {
 		return found{}, err
 	}
-	defer v.life.RUnlock()
-	o.gen = gen
+	defer v.exit(in)
+	o.pass = in
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	miss := found{
@@ -118,10 +118,10 @@ func (v *Vault) look(n id, k kind, try bool, o *Opening) (found, error) {
 // becomes claimed, a claim is repeated by its own nonce, a wrong passphrase
 // is counted and the last destroys.
 func (v *Vault) settle(at *found, right bool, nonce []byte, fail [16]byte, o *Opening) error {
-	if err := v.enter(o.gen); err != nil {
+	if err := v.enter(o.pass); err != nil {
 		return err
 	}
-	defer v.life.RUnlock()
+	defer v.exit(o.pass)
 	mark := markOf(nonce)
 	v.mu.Lock()
 	wiped, err := v.settleLocked(at, right, len(nonce) > 0, mark, fail, o)

@@ -9,7 +9,7 @@ import (
 // Opening is a secret on its way out. It is good inside the callback only.
 type Opening struct {
 	v      *Vault
-	gen    uint64
+	pass   pass
 	link   uint32 // that is being read by
 	serial uint32
 	kind   kind
@@ -41,10 +41,10 @@ func (o *Opening) enterBody(at uint32, l *link) {
 // what it led to are wiped.
 func (o *Opening) leave() {
 	v := o.v
-	if v.enter(o.gen) != nil {
+	if v.enter(o.pass) != nil {
 		return
 	}
-	defer v.life.RUnlock()
+	defer v.exit(o.pass)
 	wiped := none
 	v.mu.Lock()
 	l := v.links.at(o.link)
@@ -100,10 +100,10 @@ func (o *Opening) ReadRange(off, n int64, f func(page []byte) error) error {
 // page opens the chunk at a cell, which begins at pos, unless it ends before
 // off; it moves pos to the end of the chunk.
 func (o *Opening) page(at uint32, n uint64, pos *int64, off int64) ([]byte, uint32, error) {
-	if err := o.v.enter(o.gen); err != nil {
+	if err := o.v.enter(o.pass); err != nil {
 		return nil, none, err
 	}
-	defer o.v.life.RUnlock()
+	defer o.v.exit(o.pass)
 	sealed, next := o.v.chunk(at)
 	left := o.body.size - *pos
 	last := next == none
@@ -152,13 +152,13 @@ func (o *Opening) Grant(key []byte) error {
 	err := wrap(&g.wrapped, o.data(), kek)
 	clear(kek)
 	if err == nil {
-		err = v.enter(o.gen)
+		err = v.enter(o.pass)
 	}
 	if err != nil {
 		clear(key)
 		return err
 	}
-	defer v.life.RUnlock()
+	defer v.exit(o.pass)
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.endPair(o.link)
@@ -215,10 +215,10 @@ func (v *Vault) enterAgain(key []byte, k kind, renew time.Duration, o *Opening) 
 	v.wrapKey(kek, key, nil, at.row.salt[:])
 	right := v.unwrap(o.data(), at.row.wrapped[:], kek)
 	clear(kek)
-	if err := v.enter(o.gen); err != nil {
+	if err := v.enter(o.pass); err != nil {
 		return err
 	}
-	defer v.life.RUnlock()
+	defer v.exit(o.pass)
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if !right || at.link == none || v.links.at(at.link).serial != at.serial {

@@ -184,10 +184,11 @@ func (v *Vault) receiptID(key []byte) (n id) {
 // returns how many links it destroyed, and ErrRefused as Receipt does.
 func (v *Vault) Burn(key []byte, number int) (int, error) {
 	n := v.receiptID(key)
-	if _, err := v.begin(); err != nil {
+	in, err := v.begin()
+	if err != nil {
 		return 0, err
 	}
-	defer v.life.RUnlock()
+	defer v.exit(in)
 	v.mu.Lock()
 	r := &v.receipts
 	at, ok := r.ids.find(n)

@@ -76,10 +76,11 @@ func pair(ask, collect []byte, in, out *id, pub *[32]byte) error {
 // request puts a request into the index. That is ordinary heap, kept for long:
 // it must not grow inside Do.
 func (v *Vault) request(life time.Duration, in, out id, pub [32]byte) error {
-	if _, err := v.begin(); err != nil {
+	p, err := v.begin()
+	if err != nil {
 		return err
 	}
-	defer v.life.RUnlock()
+	defer v.exit(p)
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if !v.spare(2) {

@@ -11,7 +11,7 @@ import (
 // with Commit, CommitEach, Answer, Keep or Abort.
 type Submission struct {
 	v     *Vault
-	gen   uint64
+	pass  pass
 	tip   bool
 	left  int64 // bytes that may still be written
 	size  int64 // bytes written
@@ -45,13 +45,13 @@ func (v *Vault) beginFor(size int64, tip bool) (*Submission, error) {
 	if size < 1 {
 		return nil, ErrEmpty
 	}
-	gen, err := v.begin()
+	in, err := v.begin()
 	if err != nil {
 		return nil, err
 	}
-	defer v.life.RUnlock()
+	defer v.exit(in)
 	need := cellsWorst(size) + 1
-	s := &Submission{v: v, gen: gen, tip: tip, left: size, first: none, prev: none}
+	s := &Submission{v: v, pass: in, tip: tip, left: size, first: none, prev: none}
 	v.mu.Lock()
 	if v.longest(need, v.room(tip), tip) == 0 {
 		v.mu.Unlock()
@@ -106,10 +106,10 @@ func (s *Submission) forget() { s.sealer.aead = nil }
 // fill puts as much of p as the current chunk takes. It holds life for one
 // chunk only, so that Purge need not wait for more.
 func (s *Submission) fill(p []byte) (int, error) {
-	if err := s.v.enter(s.gen); err != nil {
+	if err := s.v.enter(s.pass); err != nil {
 		return 0, err
 	}
-	defer s.v.life.RUnlock()
+	defer s.v.exit(s.pass)
 	if s.at.n > 0 && s.filled == len(s.mem(s.at))-overhead {
 		if err := s.seal(false); err != nil {
 			return 0, err
@@ -198,21 +198,21 @@ func (s *Submission) read(slot []byte, f func(page []byte) error) error {
 	if s.filled == 0 {
 		return nil
 	}
-	if err := s.v.enter(s.gen); err != nil {
+	if err := s.v.enter(s.pass); err != nil {
 		return err
 	}
 	n := copy(slot, s.mem(s.at)[:s.filled])
-	s.v.life.RUnlock()
+	s.v.exit(s.pass)
 	return f(slot[:n])
 }
 
 // piece opens a sealed chunk into slot and says where the next one is. A
 // chunk in the middle fills its cells.
 func (s *Submission) piece(slot []byte, at uint32, chunk uint64) ([]byte, uint32, error) {
-	if err := s.v.enter(s.gen); err != nil {
+	if err := s.v.enter(s.pass); err != nil {
 		return nil, none, err
 	}
-	defer s.v.life.RUnlock()
+	defer s.v.exit(s.pass)
 	if err := s.sealer.with(s.dataKey()); err != nil {
 		return nil, none, fmt.Errorf("reading back: %w", err)
 	}
@@ -235,11 +235,11 @@ func (s *Submission) Abort() {
 	if s.over {
 		return
 	}
-	if s.v.enter(s.gen) != nil {
+	if s.v.enter(s.pass) != nil {
 		s.over = true // purged: nothing is there
 		return
 	}
-	defer s.v.life.RUnlock()
+	defer s.v.exit(s.pass)
 	clear(s.dataKey())
 	if s.tip { // first, or what is freed below would count twice as room
 		s.v.mu.Lock()

@@ -95,7 +95,7 @@ type Vault struct {
 
 	// life is held for reading while pages are touched, never over a
 	// callback; Purge holds it for writing.
-	life   sync.RWMutex
+	life   gate
 	gen    uint64 // counts purges; what is older is gone
 	closed bool
 
@@ -261,25 +261,4 @@ func (v *Vault) Close() {
 	v.work.close()
 	v.heads.close()
 	v.arena.destroy()
-}
-
-// enter takes life for reading. It fails when the vault was closed, or
-// emptied since gen was read.
-func (v *Vault) enter(gen uint64) error {
-	v.life.RLock()
-	if v.closed || v.gen != gen {
-		v.life.RUnlock()
-		return ErrClosed
-	}
-	return nil
-}
-
-// begin takes life for reading and returns the generation.
-func (v *Vault) begin() (uint64, error) {
-	v.life.RLock()
-	if v.closed {
-		v.life.RUnlock()
-		return 0, ErrClosed
-	}
-	return v.gen, nil
 }
