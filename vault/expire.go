@@ -45,6 +45,7 @@ func (v *Vault) sweepOne(in pass) bool {
 	defer v.exit(in)
 	v.mu.Lock()
 	wiped, more := v.sweepLocked(v.conf.Now())
+	wiped = v.wipeSmall(wiped)
 	v.mu.Unlock()
 	v.wipe(wiped)
 	return more

@@ -55,7 +55,7 @@ func (o *Opening) leave() {
 		v.due.change(l.pos, l.due)
 	}
 	if l.readers == 0 && now >= l.due {
-		wiped = v.drop(o.link, Expired)
+		wiped = v.wipeSmall(v.drop(o.link, Expired))
 	}
 	v.ready(0)
 	v.mu.Unlock()

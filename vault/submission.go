@@ -62,8 +62,9 @@ func (v *Vault) beginFor(size int64, tip bool) (*Submission, error) {
 		v.tipCells += need
 	}
 	s.key = v.cells.take(1)
-	v.mu.Unlock()
 	s.spare = need - 1
+	s.grow() // the first chunk too, while the index is locked
+	v.mu.Unlock()
 	rand.Read(s.dataKey())
 	return s, nil
 }
@@ -116,7 +117,9 @@ func (s *Submission) fill(p []byte) (int, error) {
 		}
 	}
 	if s.at.n == 0 {
+		s.v.mu.Lock()
 		s.grow()
+		s.v.mu.Unlock()
 	}
 	m := s.mem(s.at)
 	room := len(m) - overhead - s.filled
@@ -138,10 +141,9 @@ func (s *Submission) fill(p []byte) (int, error) {
 	return n, nil
 }
 
-// grow takes cells for the next chunk, as many as what is left asks for.
+// grow takes cells for the next chunk, as many as what is left asks for. The
+// caller holds mu.
 func (s *Submission) grow() {
-	s.v.mu.Lock()
-	defer s.v.mu.Unlock()
 	c := s.v.cells
 	s.at = c.take(min(cellsFor(s.left), s.spare))
 	s.spare -= int(s.at.n)
@@ -263,17 +265,4 @@ func (s *Submission) release() {
 	}
 	s.spare, s.links = 0, 0
 	s.over = true
-}
-
-// wipe zeroes a chain of chunks and frees its cells; none is no chain. The
-// caller holds life, and nobody else knows the chain any more.
-func (v *Vault) wipe(first uint32) {
-	for at := first; at != none; {
-		mem, next := v.chunk(at)
-		clear(mem)
-		v.mu.Lock()
-		v.cells.give(run{at, uint8(len(mem) / cellSize)})
-		v.mu.Unlock()
-		at = next
-	}
 }
