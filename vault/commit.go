@@ -57,7 +57,7 @@ func commit(subs []*Submission, each int, t Terms, links []byte) error {
 	rows := make([]link, len(links)/KeyLen)
 	var receipt id
 	e := ending{v: subs[0].v, subs: subs, each: each, adds: true, keys: [][]byte{links, t.Receipt}}
-	e.wrap = func(slot []byte) error {
+	e.wrap = func(d desk) error {
 		// A turn comes after the desk, as in Open: the other way round the
 		// two could wait for each other for ever.
 		if len(t.Passphrase) > 0 {
@@ -70,7 +70,7 @@ func commit(subs []*Submission, each int, t Terms, links []byte) error {
 			mint(t.Receipt)
 			receipt = idOf(t.Receipt)
 		}
-		return e.wrapAll(rows, t, links, slot)
+		return e.wrapAll(rows, t, links, d)
 	}
 	e.index = func() error {
 		e.v.addAll(subs, rows, t, receipt)
@@ -81,14 +81,14 @@ func commit(subs []*Submission, each int, t Terms, links []byte) error {
 
 // wrapAll makes the links' keys, and wraps under each the data key of the
 // submission that it leads to.
-func (e *ending) wrapAll(rows []link, t Terms, links, slot []byte) error {
+func (e *ending) wrapAll(rows []link, t Terms, links []byte, d desk) error {
 	v := e.v
 	due := v.conf.Now() + t.Life
 	var salt [saltLen]byte
 	rand.Read(salt[:])
-	data, kek, tag := slot[:32], slot[32:64], slot[64:64]
+	data, kek, tag := d.data(), d.kek(), d.tag()[:0]
 	if len(t.Passphrase) > 0 {
-		tag = slot[64 : 64+tagLen]
+		tag = d.tag()
 		v.argon(tag, t.Passphrase, salt[:])
 	}
 	for i := range rows {

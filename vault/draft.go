@@ -19,8 +19,8 @@ func (s *Submission) Keep(life time.Duration, key []byte) error {
 	v := s.v
 	var l link
 	e := ending{v: v, subs: []*Submission{s}, each: 1, adds: true, keys: [][]byte{key}}
-	e.wrap = func(slot []byte) error {
-		data, kek := slot[:32], slot[32:64]
+	e.wrap = func(d desk) error {
+		data, kek := d.data(), d.kek()
 		if err := s.borrow(data); err != nil {
 			return err
 		}

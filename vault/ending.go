@@ -17,7 +17,7 @@ type ending struct {
 	each  int           // links that will lead to each
 	adds  bool          // whether the links are new ones, that need places
 	keys  [][]byte      // that wrap fills; wiped when it comes to nothing
-	wrap  func(slot []byte) error
+	wrap  func(d desk) error
 	index func() error // the caller of it holds mu
 }
 
@@ -29,8 +29,8 @@ func (e *ending) run(life time.Duration) error {
 		err = e.fits(life)
 	}
 	if err == nil {
-		err = e.v.onDesk(func(slot []byte) (err error) {
-			if Do(func() { err = e.wrap(slot) }); err != nil {
+		err = e.v.onDesk(func(d desk) (err error) {
+			if Do(func() { err = e.wrap(d) }); err != nil {
 				return err
 			}
 			return e.finish()

@@ -5,8 +5,6 @@ import (
 	"crypto/subtle"
 	"slices"
 	"time"
-
-	"golang.org/x/crypto/chacha20poly1305"
 )
 
 // maxTries bounds Config.Tries: what the table of wrong passphrases holds.
@@ -30,13 +28,13 @@ type Claim struct {
 // that is not needed is ignored. No passphrase where one is needed is refused
 // without costing a try.
 func (v *Vault) Open(c Claim, f func(o *Opening) error) error {
-	return v.onDesk(func(slot []byte) error {
+	return v.onDesk(func(d desk) error {
 		if len(c.Passphrase) > 0 {
 			if err := v.turns.take(c.Visitor); err != nil {
 				return err
 			}
 		}
-		o := &Opening{v: v, slot: slot}
+		o := &Opening{v: v, desk: d}
 		return o.run(func() error { return v.claim(c, o) }, f)
 	})
 }
@@ -53,18 +51,19 @@ func (v *Vault) claim(c Claim, o *Opening) error {
 	if err != nil {
 		return err
 	}
-	kek, tag := o.slot[32:64], o.slot[64:64]
+	kek, tag := o.desk.kek(), o.desk.tag()[:0]
 	if try {
-		tag = o.slot[64:96]
+		tag = o.desk.tag()
 		v.argon(tag, c.Passphrase, at.row.salt[:])
 	}
 	if !at.row.phrase {
 		tag = nil
 	}
 	v.wrapKey(kek, c.Key, tag, at.row.salt[:])
-	right := v.unwrap(o.data(), at.row.wrapped[:], kek)
+	right := v.unwrap(o.desk.data(), at.row.wrapped[:], kek)
 	fail := failOf(kek)
-	clear(o.slot[32:96])
+	clear(kek)
+	clear(o.desk.tag())
 	return v.settle(&at, right, c.Nonce, fail, o)
 }
 
@@ -190,6 +189,3 @@ func (v *Vault) wrong(at *found, fail [16]byte) uint32 {
 	}
 	return none
 }
-
-// data is where an opening keeps the data key.
-func (o *Opening) data() []byte { return o.slot[:chacha20poly1305.KeySize] }

@@ -14,7 +14,7 @@ type Opening struct {
 	serial uint32
 	kind   kind
 	body   body
-	slot   []byte // the data key, then keys on their way, then room for one chunk
+	desk   desk
 	sealer sealer
 }
 
@@ -117,10 +117,10 @@ func (o *Opening) page(at uint32, n uint64, pos *int64, off int64) ([]byte, uint
 	if *pos <= off {
 		return nil, next, nil
 	}
-	if err := o.sealer.with(o.data()); err != nil {
+	if err := o.sealer.with(o.desk.data()); err != nil {
 		return nil, none, fmt.Errorf("opening: %w", err)
 	}
-	page, err := o.sealer.open(o.slot[128:], sealed, n, last)
+	page, err := o.sealer.open(o.desk.page(len(sealed)-overhead), sealed, n, last)
 	if err != nil {
 		return nil, none, fmt.Errorf("opening: chunk %d: %w", n, err)
 	}
@@ -147,9 +147,9 @@ func (o *Opening) Grant(key []byte) error {
 	v := o.v
 	mint(key)
 	g := link{id: idOf(key), kind: kindGrant, state: stateWaiting, outcome: none}
-	kek := o.slot[32:64]
+	kek := o.desk.kek()
 	v.wrapKey(kek, key, nil, g.salt[:])
-	err := wrap(&g.wrapped, o.data(), kek)
+	err := wrap(&g.wrapped, o.desk.data(), kek)
 	clear(kek)
 	if err == nil {
 		err = v.enter(o.pass)
@@ -199,8 +199,8 @@ func (v *Vault) Fetch(key []byte, f func(o *Opening) error) error {
 // again is an opening that claims nothing. With renew, the link is due that
 // much later than now.
 func (v *Vault) again(key []byte, k kind, renew time.Duration, f func(o *Opening) error) error {
-	return v.onDesk(func(slot []byte) error {
-		o := &Opening{v: v, slot: slot}
+	return v.onDesk(func(d desk) error {
+		o := &Opening{v: v, desk: d}
 		return o.run(func() error { return v.enterAgain(key, k, renew, o) }, f)
 	})
 }
@@ -211,9 +211,9 @@ func (v *Vault) enterAgain(key []byte, k kind, renew time.Duration, o *Opening) 
 	if err != nil {
 		return err
 	}
-	kek := o.slot[32:64]
+	kek := o.desk.kek()
 	v.wrapKey(kek, key, nil, at.row.salt[:])
-	right := v.unwrap(o.data(), at.row.wrapped[:], kek)
+	right := v.unwrap(o.desk.data(), at.row.wrapped[:], kek)
 	clear(kek)
 	if err := v.enter(o.pass); err != nil {
 		return err

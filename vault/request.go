@@ -106,8 +106,8 @@ func (s *Submission) Answer(ask []byte) error {
 	var enc [32]byte
 	var sealed [wrappedLen]byte
 	e := ending{v: v, subs: []*Submission{s}, each: 1} // the request has the places
-	e.wrap = func(slot []byte) (err error) {
-		data := slot[:32]
+	e.wrap = func(d desk) (err error) {
+		data := d.data()
 		if err := s.borrow(data); err != nil {
 			return err
 		}
@@ -183,8 +183,8 @@ func (v *Vault) openWith(dst, key, enc, sealed []byte) bool {
 // Collect opens what came in by a request, as Open does, once. A request that
 // was not answered yet is refused like every other miss; Answered tells.
 func (v *Vault) Collect(c Claim, f func(o *Opening) error) error {
-	return v.onDesk(func(slot []byte) error {
-		o := &Opening{v: v, slot: slot}
+	return v.onDesk(func(d desk) error {
+		o := &Opening{v: v, desk: d}
 		return o.run(func() error {
 			at, err := v.look(idOf(c.Key), kindAnswer, false, o)
 			if err != nil {
@@ -193,7 +193,7 @@ func (v *Vault) Collect(c Claim, f func(o *Opening) error) error {
 			if at.row.state == stateNone {
 				at.extra.enc = v.decoy.extra.enc // not answered: work as for a miss
 			}
-			right := v.openWith(o.data(), c.Key, at.extra.enc[:], at.row.wrapped[:])
+			right := v.openWith(o.desk.data(), c.Key, at.extra.enc[:], at.row.wrapped[:])
 			return v.settle(&at, right, c.Nonce, [16]byte{}, o)
 		}, f)
 	})

@@ -178,17 +178,17 @@ func (s *Submission) Read(f func(page []byte) error) error {
 	if s.over {
 		return ErrClosed
 	}
-	return s.v.onDesk(func(slot []byte) (err error) {
-		Do(func() { err = s.read(slot, f) })
+	return s.v.onDesk(func(d desk) (err error) {
+		Do(func() { err = s.read(d, f) })
 		return err
 	})
 }
 
-func (s *Submission) read(slot []byte, f func(page []byte) error) error {
+func (s *Submission) read(d desk, f func(page []byte) error) error {
 	defer s.forget()
 	at := s.first
 	for i := uint64(0); i < s.chunks; i++ {
-		page, next, err := s.piece(slot, at, i)
+		page, next, err := s.piece(d, at, i)
 		if err != nil {
 			return err
 		}
@@ -203,14 +203,15 @@ func (s *Submission) read(slot []byte, f func(page []byte) error) error {
 	if err := s.v.enter(s.pass); err != nil {
 		return err
 	}
-	n := copy(slot, s.mem(s.at)[:s.filled])
+	page := d.page(s.filled)
+	copy(page, s.mem(s.at))
 	s.v.exit(s.pass)
-	return f(slot[:n])
+	return f(page)
 }
 
-// piece opens a sealed chunk into slot and says where the next one is. A
+// piece opens a sealed chunk to the desk and says where the next one is. A
 // chunk in the middle fills its cells.
-func (s *Submission) piece(slot []byte, at uint32, chunk uint64) ([]byte, uint32, error) {
+func (s *Submission) piece(d desk, at uint32, chunk uint64) ([]byte, uint32, error) {
 	if err := s.v.enter(s.pass); err != nil {
 		return nil, none, err
 	}
@@ -219,7 +220,7 @@ func (s *Submission) piece(slot []byte, at uint32, chunk uint64) ([]byte, uint32
 		return nil, none, fmt.Errorf("reading back: %w", err)
 	}
 	mem, next := s.v.chunk(at)
-	page, err := s.sealer.open(slot, mem, chunk, false)
+	page, err := s.sealer.open(d.page(len(mem)-overhead), mem, chunk, false)
 	return page, next, err
 }
 

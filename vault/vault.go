@@ -212,16 +212,6 @@ func (v *Vault) Lend(f func(slot []byte) error) error {
 	return f(slot)
 }
 
-// onDesk is Lend for the vault's own work.
-func (v *Vault) onDesk(f func(slot []byte) error) error {
-	slot, err := v.desk.Take(context.Background())
-	if err != nil {
-		return err
-	}
-	defer v.desk.Give(slot)
-	return f(slot)
-}
-
 // Purge destroys every secret, receipt, request and draft now, also those
 // being written or opened: their next call gets ErrClosed. It takes about
 // 50 ms for each GiB of pages. The vault can be used again afterwards.
