@@ -44,9 +44,9 @@ func TestCommitEach(t *testing.T) {
 	secrets := [][]byte{text(10), text(3*chunkMax + 5), []byte("third"), text(chunkMax)}
 	receipt := make([]byte, KeyLen)
 	terms := Terms{Life: time.Hour, Passphrase: []byte("p"), Receipt: receipt}
-	before := v.did.argon.Load()
+	before := v.did[didArgon].Load()
 	keys := putEach(t, v, terms, secrets...)
-	if n := v.did.argon.Load() - before; n != 1 {
+	if n := v.did[didArgon].Load() - before; n != 1 {
 		t.Errorf("%d runs of Argon2id, want 1", n)
 	}
 	if n, err := v.Burn(receipt, 2); n != 1 || err != nil {

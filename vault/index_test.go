@@ -547,7 +547,7 @@ func TestEqualWork(t *testing.T) {
 	}
 	type done struct{ argon, derive, unwrap, hpke uint64 }
 	now := func() done {
-		return done{v.did.argon.Load(), v.did.derive.Load(), v.did.unwrap.Load(), v.did.hpke.Load()}
+		return done{v.did[didArgon].Load(), v.did[didDerive].Load(), v.did[didUnwrap].Load(), v.did[didHPKE].Load()}
 	}
 	for name, key := range keys {
 		for what, c := range map[string]struct {

@@ -62,7 +62,7 @@ func idOf(key []byte) (n id) {
 // wrapKey writes to out, 32 bytes, the key that wraps a data key: HKDF-SHA256
 // of the link key, followed by the Argon2id tag where there is a passphrase.
 func (v *Vault) wrapKey(out, key, tag, salt []byte) {
-	v.did.derive.Add(1)
+	v.did.count(didDerive)
 	var buf [KeyLen + tagLen]byte
 	if len(key) > KeyLen {
 		key = key[:KeyLen]
@@ -92,7 +92,7 @@ func wrap(dst *[wrappedLen]byte, data, kek []byte) error {
 
 // unwrap opens a data key into dst; it alone decides right or wrong.
 func (v *Vault) unwrap(dst, wrapped, kek []byte) bool {
-	v.did.unwrap.Add(1)
+	v.did.count(didUnwrap)
 	a, err := chacha20poly1305.New(kek)
 	if err != nil {
 		return false

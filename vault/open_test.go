@@ -157,9 +157,9 @@ func TestWorkDependsOnWhatWasSent(t *testing.T) {
 	plain := put(t, v, text(10), hour, 1)[0]
 	for _, key := range [][]byte{known, plain, text(KeyLen), nil, text(3)} {
 		for phrase, want := range map[string]uint64{"wrong": 1, "": 0} {
-			before := v.did.argon.Load()
+			before := v.did[didArgon].Load()
 			open(v, Claim{Key: key, Passphrase: []byte(phrase)})
-			if got := v.did.argon.Load() - before; got != want {
+			if got := v.did[didArgon].Load() - before; got != want {
 				t.Errorf("key of %d bytes, passphrase %q: %d turns, want %d", len(key), phrase, got, want)
 			}
 		}

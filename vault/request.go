@@ -142,7 +142,7 @@ func (v *Vault) answer(at found, body uint32, most time.Duration, enc [32]byte, 
 
 // sealTo seals a data key to a public key.
 func (v *Vault) sealTo(enc *[32]byte, sealed *[wrappedLen]byte, pub, data []byte) error {
-	v.did.hpke.Add(1)
+	v.did.count(didHPKE)
 	k, err := kem().NewPublicKey(pub)
 	if err != nil {
 		return fmt.Errorf("answering: %w", err)
@@ -162,7 +162,7 @@ func (v *Vault) sealTo(enc *[32]byte, sealed *[wrappedLen]byte, pub, data []byte
 
 // openWith opens a data key with what a collecting key yields.
 func (v *Vault) openWith(dst, key, enc, sealed []byte) bool {
-	v.did.hpke.Add(1)
+	v.did.count(didHPKE)
 	k, err := private(key)
 	if err != nil {
 		return false

@@ -83,6 +83,8 @@ type Config struct {
 
 // Vault is safe for concurrent use.
 type Vault struct {
+	// What is written at most by Purge and Close, so that every processor
+	// has a copy of these lines.
 	conf   Config
 	layout Layout
 	arena  *arena
@@ -91,21 +93,23 @@ type Vault struct {
 	desk   *Slots // one for each opening or commit under way
 	turns  *turns
 	decoy  *decoy
-	did    tally
-
-	// life is held for reading while pages are touched, never over a
-	// callback; Purge holds it for writing.
-	life   gate
+	did    *tally // nil but in tests
 	gen    uint64 // counts purges; what is older is gone
 	closed bool
+	stop   chan struct{}
+	done   chan struct{}
+
+	// life is held for reading while pages are touched, never over a
+	// callback; Purge holds it for writing. gen and closed change under it.
+	_    [128]byte
+	life gate
+	_    [128]byte
 
 	sweeping sync.Mutex // one sweep at a time
 
 	mu sync.Mutex // all below; short sections, no cryptography inside
 	*index
-
-	stop chan struct{}
-	done chan struct{}
+	_ [128]byte
 }
 
 // New locks the arena and starts the goroutine that expires. It returns a

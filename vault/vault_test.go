@@ -32,6 +32,7 @@ func newTest(t testing.TB, c Config) (*Vault, *clock) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	v.did = new(tally)
 	t.Cleanup(func() {
 		settled(t, v)
 		v.Close()
