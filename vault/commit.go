@@ -30,7 +30,10 @@ func (s *Submission) Commit(t Terms, links []byte) error {
 		s.Abort()
 		return fmt.Errorf("committing: room for %d bytes of link keys", len(links))
 	}
-	return commit([]*Submission{s}, n, t, links)
+	c := &commitment{ending: ending{each: n}, Terms: t, links: links}
+	c.sub[0] = s
+	c.subs = c.sub[:]
+	return c.commit()
 }
 
 // CommitEach is Commit for several submissions of one vault, all for links or
@@ -44,60 +47,74 @@ func CommitEach(subs []*Submission, t Terms, links []byte) error {
 		abort(subs)
 		return fmt.Errorf("committing %d: room for %d bytes of link keys", len(subs), len(links))
 	}
-	return commit(subs, 1, t, links)
+	c := &commitment{ending: ending{each: 1, subs: subs}, Terms: t, links: links}
+	return c.commit()
 }
 
-// commit ends submissions with the same number of links each. The keys follow
-// each other as the submissions do.
-func commit(subs []*Submission, each int, t Terms, links []byte) error {
-	if len(t.Receipt) != 0 && len(t.Receipt) != KeyLen {
-		abort(subs)
-		return fmt.Errorf("committing: room for %d bytes of a receipt's key", len(t.Receipt))
+// commitment is an ending with links.
+type commitment struct {
+	ending
+	Terms
+	links   []byte // keys, each after the other as the submissions are
+	rows    []link // that they lead by
+	receipt id
+
+	// Room for the usual one: to allocate costs more.
+	row [1]link
+	sub [1]*Submission
+}
+
+// commit ends the submissions with the same number of links each.
+func (c *commitment) commit() error {
+	if n := len(c.Receipt); n != 0 && n != KeyLen {
+		abort(c.subs)
+		return fmt.Errorf("committing: room for %d bytes of a receipt's key", n)
 	}
-	rows := make([]link, len(links)/KeyLen)
-	var receipt id
-	e := ending{v: subs[0].v, subs: subs, each: each, adds: true, keys: [][]byte{links, t.Receipt}}
-	e.wrap = func(d desk) error {
-		// A turn comes after the desk, as in Open: the other way round the
-		// two could wait for each other for ever.
-		if len(t.Passphrase) > 0 {
-			if err := e.v.turns.take(t.Visitor); err != nil {
-				return err
-			}
-			defer e.v.turns.give()
+	c.v, c.adds, c.keys = c.subs[0].v, true, [2][]byte{c.links, c.Receipt}
+	c.rows = c.row[:]
+	if n := len(c.links) / KeyLen; n > 1 {
+		c.rows = make([]link, n)
+	}
+	c.wrap, c.index = c.wrapLinks, c.addLinks
+	return c.run(c.Life)
+}
+
+// wrapLinks makes the keys of the links and of the receipt. A turn comes after
+// the desk, as in Open: the other way round the two could wait for each other
+// for ever.
+func (c *commitment) wrapLinks(d desk) error {
+	if len(c.Passphrase) > 0 {
+		if err := c.v.turns.take(c.Visitor); err != nil {
+			return err
 		}
-		if len(t.Receipt) > 0 {
-			mint(t.Receipt)
-			receipt = idOf(t.Receipt)
-		}
-		return e.wrapAll(rows, t, links, d)
+		defer c.v.turns.give()
 	}
-	e.index = func() error {
-		e.v.addAll(subs, rows, t, receipt)
-		return nil
+	if len(c.Receipt) > 0 {
+		mint(c.Receipt)
+		c.receipt = idOf(c.Receipt)
 	}
-	return e.run(t.Life)
+	return c.wrapAll(d)
 }
 
 // wrapAll makes the links' keys, and wraps under each the data key of the
 // submission that it leads to.
-func (e *ending) wrapAll(rows []link, t Terms, links []byte, d desk) error {
-	v := e.v
-	due := v.conf.Now() + t.Life
+func (c *commitment) wrapAll(d desk) error {
+	v := c.v
+	due := v.conf.Now() + c.Life
 	var salt [saltLen]byte
 	rand.Read(salt[:])
 	data, kek, tag := d.data(), d.kek(), d.tag()[:0]
-	if len(t.Passphrase) > 0 {
+	if len(c.Passphrase) > 0 {
 		tag = d.tag()
-		v.argon(tag, t.Passphrase, salt[:])
+		v.argon(tag, c.Passphrase, salt[:])
 	}
-	for i := range rows {
-		if i%e.each == 0 {
-			if err := e.subs[i/e.each].borrow(data); err != nil {
+	for i := range c.rows {
+		if i%c.each == 0 {
+			if err := c.subs[i/c.each].borrow(data); err != nil {
 				return err
 			}
 		}
-		key, l := links[i*KeyLen:(i+1)*KeyLen], &rows[i]
+		key, l := c.links[i*KeyLen:(i+1)*KeyLen], &c.rows[i]
 		mint(key)
 		*l = link{id: idOf(key), salt: salt, due: due, kind: kindLink, state: stateWaiting, phrase: len(tag) > 0, outcome: none}
 		v.wrapKey(kek, key, tag, salt[:])
@@ -108,19 +125,19 @@ func (e *ending) wrapAll(rows []link, t Terms, links []byte, d desk) error {
 	return nil
 }
 
-// addAll puts the links of submissions into the index, and a receipt of that
-// name where t has room for its key. The caller holds mu.
-func (v *Vault) addAll(subs []*Submission, rows []link, t Terms, name id) {
-	each := len(rows) / len(subs)
-	receipt := none
-	if len(t.Receipt) > 0 {
-		receipt = v.addReceipt(name, t, len(rows))
+// addLinks puts the links into the index, and a receipt for them where there
+// is one. The caller holds mu.
+func (c *commitment) addLinks() error {
+	v, receipt := c.v, none
+	if len(c.Receipt) > 0 {
+		receipt = v.addReceipt(c.receipt, c.Terms, len(c.rows))
 	}
-	for i := len(rows) - 1; i >= 0; i-- { // last first, as outcomes hang together
-		rows[i].body = subs[i/each].body
-		at := v.add(rows[i])
+	for i := len(c.rows) - 1; i >= 0; i-- { // last first, as outcomes hang together
+		c.rows[i].body = c.subs[i/c.each].body
+		at := v.add(c.rows[i])
 		if receipt != none {
 			v.expect(receipt, at)
 		}
 	}
+	return nil
 }

@@ -18,7 +18,7 @@ func (s *Submission) Keep(life time.Duration, key []byte) error {
 	}
 	v := s.v
 	var l link
-	e := ending{v: v, subs: []*Submission{s}, each: 1, adds: true, keys: [][]byte{key}}
+	e := ending{v: v, subs: []*Submission{s}, each: 1, adds: true, keys: [2][]byte{key}}
 	e.wrap = func(d desk) error {
 		data, kek := d.data(), d.kek()
 		if err := s.borrow(data); err != nil {

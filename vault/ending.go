@@ -16,7 +16,7 @@ type ending struct {
 	subs  []*Submission // at least one
 	each  int           // links that will lead to each
 	adds  bool          // whether the links are new ones, that need places
-	keys  [][]byte      // that wrap fills; wiped when it comes to nothing
+	keys  [2][]byte     // that wrap fills; wiped when it comes to nothing
 	wrap  func(d desk) error
 	index func() error // the caller of it holds mu
 }
