@@ -4,6 +4,14 @@ package vault
 // 20 ns, to lock it again takes as long, or longer when others want it.
 const small = 4
 
+// chunk is the memory of the chunk at a cell, and where the next one is. The
+// caller holds life, which keeps the index in place; what stands in it about a
+// chain changes only while the chain is made or by who takes it down.
+func (v *Vault) chunk(at uint32) ([]byte, uint32) {
+	c := v.cells
+	return c.bytes(run{at, c.size[at]}), c.next[at]
+}
+
 // wipe zeroes a chain of chunks and frees its cells; none is no chain. The
 // caller holds life, and nobody else knows the chain any more.
 func (v *Vault) wipe(first uint32) {
