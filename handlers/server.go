@@ -49,6 +49,7 @@ func New(c Config) (*Server, error) {
 		Work: c.Work, Works: c.Works,
 		Body:    s.bodyMax(),
 		Refusal: s.refusal,
+		Header:  policy.HeaderLines(),
 	})
 	if err != nil {
 		return nil, err

@@ -73,10 +73,10 @@ func newSite(c Config) (*site, error) {
 	return s, nil
 }
 
-// answer is the one way in: headers first, then who may ask at all, then the
-// page; it turns errors and panics into answers.
+// answer is the one way in: who may ask at all, then the page; it turns errors
+// and panics into answers. The headers of every answer are the guard's work.
 func (s *site) answer(w http.ResponseWriter, r *http.Request, lent *guard.Request) {
-	policy.SetHeaders(w.Header())
+	w.Header()["Date"] = nil // net/http would add its own
 	q := newRequest(r, lent)
 	p := newReply(w, q)
 	defer s.recover(p)

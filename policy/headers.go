@@ -1,7 +1,9 @@
 package policy
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -77,6 +79,18 @@ var Withheld = []string{
 	"Content-Encoding",
 	"Access-Control-Allow-Origin",
 	"Allow", // it would tell the pages that exist from those that do not
+}
+
+// HeaderLines are those headers as they stand in an answer, for whoever writes
+// answers. Date is not among them: it is for the handler to keep out.
+func HeaderLines() []byte {
+	var lines []byte
+	for _, name := range slices.Sorted(maps.Keys(headers)) {
+		for _, value := range headers[name] {
+			lines = append(lines, name+": "+value+"\r\n"...)
+		}
+	}
+	return lines
 }
 
 // SetHeaders puts the headers of every response into h. It is called before

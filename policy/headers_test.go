@@ -1,8 +1,13 @@
 package policy
 
 import (
+	"bufio"
+	"bytes"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/textproto"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -82,5 +87,19 @@ func TestShared(t *testing.T) {
 	SetHeaders(b)
 	if got := len(b["Referrer-Policy"]); got != 1 {
 		t.Errorf("got %d values, want 1", got)
+	}
+}
+
+// TestHeaderLines: the lines read as the headers that they stand for.
+func TestHeaderLines(t *testing.T) {
+	got, err := textproto.NewReader(bufio.NewReader(bytes.NewReader(append(HeaderLines(), "\r\n"...)))).ReadMIMEHeader()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := http.Header{}
+	SetHeaders(want)
+	delete(want, "Date")
+	if !maps.EqualFunc(http.Header(got), want, slices.Equal) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }

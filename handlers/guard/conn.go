@@ -56,7 +56,7 @@ type conn struct {
 	work     []byte // nil until it is asked for
 	shared   bool   // work is not one of those kept for openings
 	secret   bool   // the request was lent something secret
-	answered bool   // something of an answer was sent
+	answered bool   // an answer has begun
 
 	out outbox
 	req Request
@@ -134,9 +134,7 @@ func (c *conn) Write(p []byte) (int, error) {
 	if c.out.open {
 		return c.out.take(c, p)
 	}
-	c.answered = true
-	c.Conn.SetWriteDeadline(time.Now().Add(c.guard.conf.Window))
-	return c.Conn.Write(p)
+	return c.write(p)
 }
 
 // Close ends all reads and writes. It may be called at any time, by anyone.

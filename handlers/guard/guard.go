@@ -33,6 +33,11 @@ type Config struct {
 	// has Connection: close. nil means a head without a body.
 	Refusal func(status int) []byte
 
+	// Header is lines of a header, each with CR LF behind it, that stand in
+	// every answer but refusals, those of net/http's own among them. The
+	// handler sets none of these itself, and sends no status below 200.
+	Header []byte
+
 	// Idle is for how long a connection may wait for the first byte of a
 	// request, Head for how long a head may take from its first byte on.
 	// Zero means 30 seconds: heads are some hundred bytes, and Tor's slow

@@ -43,6 +43,7 @@ func (c *conn) next() error {
 	}
 	c.given = 0
 	c.newBody()
+	c.answered = false
 	return nil
 }
 

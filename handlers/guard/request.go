@@ -20,7 +20,7 @@ type Request struct {
 func (c *conn) begin(ctx context.Context) *Request {
 	c.req.ctx = ctx
 	c.secret = c.head.key != span{} || c.head.length > 0 || c.head.auth != span{} || c.head.query != span{}
-	c.out.pace, c.answered = pace{}, false
+	c.out.pace = pace{}
 	return &c.req
 }
 

@@ -73,7 +73,19 @@ func (o *outbox) close() {
 
 // take is a Write of net/http's.
 func (o *outbox) take(c *conn, p []byte) (int, error) {
-	for rest := p; len(rest) > 0 && o.err == nil; {
+	rest := p
+	if !c.answered {
+		n, err := c.first(p)
+		if err != nil {
+			o.fail(c, err)
+			return 0, err
+		}
+		o.literal(c, p[:n])
+		o.part[o.m] = c.guard.conf.Header // the first of all, so there is room
+		o.m++
+		rest = p[n:]
+	}
+	for len(rest) > 0 && o.err == nil {
 		n := bytes.IndexByte(rest, 0)
 		switch {
 		case n < 0:
@@ -132,7 +144,6 @@ func (o *outbox) emit(c *conn) error {
 	if o.err != nil || o.m == 0 {
 		return o.err
 	}
-	c.answered = true
 	o.vec = o.part[:o.m]
 	err := c.writeAll(&o.vec, &o.pace)
 	clear(o.part[:o.m])
