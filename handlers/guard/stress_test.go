@@ -2,12 +2,12 @@ package guard
 
 import (
 	"bufio"
+	"flag"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"net"
 	"net/http"
-	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -15,16 +15,13 @@ import (
 	"time"
 )
 
-// stressTime is for how long TestStress runs; LETHE_STRESS is a longer one.
-func stressTime(t *testing.T) time.Duration {
-	d, err := time.ParseDuration(os.Getenv("LETHE_STRESS"))
-	if err != nil {
-		d = 40 * time.Second
-	}
+var stress = flag.Duration("stress", time.Minute, "for how long TestStress runs; a second with -short")
+
+func stressTime() time.Duration {
 	if testing.Short() {
-		d = time.Second
+		return time.Second
 	}
-	return d
+	return *stress
 }
 
 // TestStress: twelve clients at once that send in pieces, pipeline and break
@@ -43,7 +40,7 @@ func TestStress(t *testing.T) {
 		}
 		echo(w, r, q)
 	})
-	over := time.Now().Add(stressTime(t))
+	over := time.Now().Add(stressTime())
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	good, cut := 0, 0
