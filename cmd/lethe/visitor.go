@@ -111,8 +111,13 @@ func (p *page) see(n *html.Node) {
 	case "textarea":
 		p.fields.Set(attr(n, "name"), words(n))
 	case "input":
-		if kind := attr(n, "type"); kind == "radio" && !has(n, "checked") {
+		switch attr(n, "type") {
+		case "file":
 			return
+		case "radio", "checkbox":
+			if !has(n, "checked") {
+				return
+			}
 		}
 		p.fields.Set(attr(n, "name"), attr(n, "value"))
 	}
