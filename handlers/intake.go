@@ -37,20 +37,20 @@ type intake struct {
 
 // intake makes room for a form's text and files, of a body of length bytes.
 // room is indexMax bytes of locked memory. Where the vault has none for all of
-// it, there may be some for the text; where there is none at all, a text of
-// indexMax bytes still fits in room, to be given back.
+// it, there may be some for the text, to be given back; where there is none at
+// all, a text of indexMax bytes still fits in room.
 func (s *site) intake(length int64, room []byte) (*intake, error) {
 	in := &intake{left: uploadMax(s.Vault)}
 	in.text.to = in
 	// A file takes more in a form than in a bundle; a text and a made
 	// password may take less.
 	to, err := s.Vault.Begin(min(length+passwordSize+2*entryHead+trailerSize, s.Vault.Max()))
-	if errors.Is(err, vault.ErrFull) {
-		in.full = true
-		in.left = min(length, s.textMax)
-		to, err = s.Vault.Begin(in.left + entryHead)
+	for size := min(length, s.textMax); errors.Is(err, vault.ErrFull) && size > indexMax; size /= 2 {
+		in.full, in.left = true, size
+		to, err = s.Vault.Begin(size)
 	}
 	if errors.Is(err, vault.ErrFull) {
+		in.full = true
 		in.hold = room[:0:indexMax]
 		return in, nil
 	}

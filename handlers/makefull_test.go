@@ -75,8 +75,9 @@ func TestFull(t *testing.T) {
 	s := newTestSiteWith(t, vault.Config{Arena: 2 << 20, Argon2: cheap})
 	waits := s.mustMake("still here", "")
 	s.crowd(200_000)
-	a := s.multi("/new", value("text", "x"), fileOf("a", strings.Repeat("a", 400_000)), value("links", "3"))
-	a.noRoom(t, "x")
+	some := strings.Repeat("some text ", 2000)
+	a := s.multi("/new", value("text", some), fileOf("a", strings.Repeat("a", 400_000)), value("links", "3"))
+	a.noRoom(t, some)
 	if !slices.Contains(a.wrong(), "file") || a.boxes().Get("links") != "3" {
 		t.Errorf("got %q wrong, %v", a.wrong(), a.boxes())
 	}
