@@ -63,7 +63,7 @@ func (a got) mustReady(t testing.TB) (paths []string) {
 	if a.status != http.StatusOK {
 		t.Fatalf("making a link: got status %d, %q, %q", a.status, a.title(), a.wrong())
 	}
-	for _, n := range a.all("pre") {
+	for _, n := range a.blocks("secret") {
 		path, ok := strings.CutPrefix(inside(n), "http://"+testHost)
 		if !ok || len(path) != len("/s/")+vault.KeyLen {
 			t.Fatalf("making a link: got %q", inside(n))
@@ -71,6 +71,17 @@ func (a got) mustReady(t testing.TB) (paths []string) {
 		paths = append(paths, path)
 	}
 	return paths
+}
+
+// blocks are the blocks of a class: "secret" is what a page is about, "take"
+// what else it gives.
+func (a got) blocks(class string) (found []*html.Node) {
+	for _, n := range a.all("pre") {
+		if slices.Contains(strings.Fields(attr(n, "class")), class) {
+			found = append(found, n)
+		}
+	}
+	return found
 }
 
 // inside is the text in an element.

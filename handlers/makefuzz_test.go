@@ -97,7 +97,7 @@ func FuzzMakeBody(f *testing.F) {
 		if got, want := a.header.Get("Content-Length"), fmt.Sprint(len(a.body)); got != want && a.status == http.StatusOK {
 			t.Fatalf("got length %s, want %s", got, want)
 		}
-		for _, n := range a.all("pre") {
+		for _, n := range a.blocks("secret") {
 			if path, ok := strings.CutPrefix(inside(n), "http://"+testHost); !ok || len(path) != len("/s/")+vault.KeyLen {
 				t.Fatalf("got the link %q", inside(n))
 			}

@@ -51,7 +51,7 @@ func TestLinks(t *testing.T) {
 		if len(paths) != n {
 			t.Fatalf("got %d links, want %d", len(paths), n)
 		}
-		password := strings.TrimPrefix(a.text("textarea"), "\n")
+		password := inside(a.blocks("take")[0])
 		seen := make(map[string]bool)
 		for i, path := range paths {
 			if seen[path] {
@@ -117,7 +117,7 @@ func TestMadePassword(t *testing.T) {
 		for _, text := range []string{"", "user: me\n"} {
 			a := s.post("/new", url.Values{"text": {text}, "password": {tt.kind}, "length": {tt.length}})
 			path := a.mustReady(t)[0]
-			password := strings.TrimPrefix(a.text("textarea"), "\n")
+			password := inside(a.blocks("take")[0])
 			got := len(password)
 			if tt.kind == "words" {
 				got = len(strings.Fields(password))
@@ -139,8 +139,8 @@ func TestMadePassphrase(t *testing.T) {
 	s := newTestSite(t)
 	a := s.multi("/new", value("text", "x"), value("made", "1"), value("passphrase", " "))
 	path := a.mustReady(t)[0]
-	areas := a.all("textarea")
-	phrase := strings.TrimPrefix(inside(areas[len(areas)-2]), "\n")
+	areas := a.blocks("take")
+	phrase := inside(areas[len(areas)-2])
 	if n := len(strings.Fields(phrase)); n != policy.PhraseWords {
 		t.Fatalf("got %q", phrase)
 	}
