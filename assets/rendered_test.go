@@ -14,6 +14,13 @@ var testLimits = Limits{
 
 var testLives = []Choice{{5 * time.Minute, false}, {time.Hour, false}, {day, false}, {3 * day, false}, {7 * day, true}, {14 * day, false}, {30 * day, false}}
 
+// Pages that handlers keep the sheets of.
+var (
+	_ map[ReadyPage]Sheet
+	_ map[RequestedPage]Sheet
+	_ map[OpenedPage]Sheet
+)
+
 // A sample is a page in one of its states, and how many holes it has.
 type sample struct {
 	Sheet
