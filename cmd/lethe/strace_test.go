@@ -22,8 +22,8 @@ const watched = "%file,write,pwrite64,writev,pwritev,pwritev2,sendfile,splice,te
 // eventfd, or a mapping of plain memory.
 var harmless = regexp.MustCompile(`^\w+\(\d+<(TCP|UNIX|pipe|socket|anon_inode:\[eventfd)|^mmap\(.*, -1, 0( <unfinished|\))`)
 
-// While a text is made, seen and opened, the site opens no file and writes
-// to none.
+// While a text and a file are sent, and the link is seen and opened, the site
+// opens no file and writes to none.
 func TestSiteTouchesNoFile(t *testing.T) {
 	s := serveLocal(t, filepath.Join(t.TempDir(), "state"))
 	addr, site := s.local()[len("http://"):], s.site()
@@ -37,7 +37,11 @@ func TestSiteTouchesNoFile(t *testing.T) {
 	defer v.Close()
 	for _, size := range []int{64, 1 << 20} {
 		text, passphrase := trace.Random(size), trace.Random(24)
-		key, err := v.Make(text, passphrase)
+		page, err := v.Post("/new", trace.FilesForm(text, passphrase, trace.File{Field: "file", Filename: trace.RandomName(20), Value: trace.Random(size)}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		key, err := trace.OneKey(page, "s")
 		if err != nil {
 			t.Fatal(err)
 		}

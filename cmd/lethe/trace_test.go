@@ -21,11 +21,14 @@ const forgets = true
 
 var traceRounds = flag.Int("trace-rounds", 0, "rounds of TestTrace, under the load of other visitors; 0 for a short run")
 
-// The columns of the table.
+// The columns of the table: a visit looks for what it knows by these names.
 const (
 	theText       = "secret"
 	thePassphrase = "passphrase"
 	theKey        = "link key"
+	theReceipt    = "receipt key"
+	theFile       = "file"
+	theName       = "file name"
 )
 
 // premises is where visits go: a site and its keeper. A keeper of 0 is this
@@ -90,8 +93,6 @@ func TestTrace(t *testing.T) {
 		t.Skip("built without GOEXPERIMENT=runtimesecret: what an answer used stays in memory longer")
 	}
 	tr := &tracer{T: t, told: make(map[string]bool)}
-	tr.table.Columns = []string{theText, thePassphrase, theKey}
-
 	args := []string{"serve", "--no-onion", "--local", "127.0.0.1:0", "--state", filepath.Join(t.TempDir(), "state")}
 	rounds, kinds, short := *traceRounds, kinds, *traceRounds == 0
 	if short {
@@ -110,6 +111,7 @@ func TestTrace(t *testing.T) {
 		v.wrongPassphrase()
 		v.formAborted()
 		v.openingAborted()
+		v.tooLarge()
 		v = &visit{tracer: tr, kind: k, to: kept.premises}
 		v.purged(kept)
 		v.expired(kept)

@@ -14,12 +14,16 @@ import (
 type kind struct {
 	size   int // bytes
 	phrase bool
+	file   bool // one of the same size goes with it
 }
 
 // The kinds of a long run, and those of a short one.
 var (
-	kinds    = []kind{{64, false}, {64, true}, {4 << 10, false}, {4 << 10, true}, {1 << 20, false}, {1 << 20, true}}
-	fewKinds = []kind{{64, false}, {4 << 10, true}, {1 << 20, false}}
+	kinds = []kind{
+		{64, false, false}, {64, true, true}, {4 << 10, false, true},
+		{4 << 10, true, false}, {1 << 20, false, false}, {1 << 19, true, true},
+	}
+	fewKinds = []kind{{64, false, true}, {4 << 10, true, true}, {1 << 20, false, false}}
 )
 
 // visit is one text's way, by a maker and a reader who stay connected.
@@ -29,15 +33,27 @@ type visit struct {
 	to premises
 
 	text, passphrase, key, nonce []byte
+	file                         []trace.File
+	known                        []trace.Secret
 	maker, reader                *trace.Visitor
+}
+
+// know has this value looked for from now on, in the column of that name.
+func (v *visit) know(name string, value []byte) {
+	v.known = append(v.known, trace.Secret{Name: name, Value: value})
 }
 
 // begin makes up a text and connects.
 func (v *visit) begin() {
 	v.Helper()
-	v.text, v.passphrase, v.key = trace.Random(v.size), nil, nil
+	v.text, v.passphrase, v.key, v.file, v.known = trace.Random(v.size), nil, nil, nil, nil
+	v.know(theText, v.text)
 	if v.phrase {
 		v.passphrase = trace.Random(24)
+		v.know(thePassphrase, v.passphrase)
+	}
+	if v.kind.file {
+		v.attach(trace.Random(v.size))
 	}
 	v.maker, v.reader = v.connect(false), v.connect(false)
 }
@@ -61,28 +77,46 @@ func (v *visit) must(err error) {
 	}
 }
 
-// look is for all that this visit has sent or got, and for more
-// passphrases.
-func (v *visit) look(tried ...[]byte) *trace.Looker {
+// attach puts a file into the form, under a name made up.
+func (v *visit) attach(file []byte) {
+	f := trace.File{Field: "file", Filename: trace.RandomName(20), Value: file}
+	v.file = append(v.file, f)
+	v.know(theName, f.Filename)
+	v.know(theFile, f.Value)
+}
+
+// form is what the maker sends.
+func (v *visit) form() trace.Body {
+	if v.file == nil {
+		return trace.MakeForm(v.text, v.passphrase)
+	}
+	return trace.FilesForm(v.text, v.passphrase, v.file...)
+}
+
+// look is for all that this visit has sent or got.
+func (v *visit) look() *trace.Looker {
 	v.Helper()
-	secrets := []trace.Secret{{Name: theText, Value: v.text}}
-	for _, p := range append(tried, v.passphrase) {
-		if p != nil {
-			secrets = append(secrets, trace.Secret{Name: thePassphrase, Value: p})
-		}
-	}
-	if v.key != nil {
-		secrets = append(secrets, trace.Secret{Name: theKey, Value: v.key})
-	}
-	return looker(v.T, secrets...)
+	return looker(v.T, v.known...)
+}
+
+// send makes the link.
+func (v *visit) send() {
+	v.Helper()
+	page, err := v.maker.Post("/new", v.form())
+	v.must(err)
+	v.key, err = trace.OneKey(page, "s")
+	v.must(err)
+	v.know(theKey, v.key)
+	receipt, err := trace.OneKey(page, "receipt")
+	v.must(err)
+	v.know(theReceipt, receipt)
 }
 
 // make makes the link and looks at its page.
 func (v *visit) make() {
 	v.Helper()
+	v.send()
 	var err error
-	v.key, err = v.maker.Make(v.text, v.passphrase)
-	v.must(err)
 	v.nonce, err = v.reader.Look(v.key)
 	v.must(err)
 }
@@ -100,12 +134,11 @@ func (v *visit) openedOnce() {
 	v.Helper()
 	v.begin()
 	defer v.end()
-	var err error
-	v.key, err = v.maker.Make(v.text, v.passphrase)
-	v.must(err)
+	v.send()
 	l := v.look()
 	defer l.Close()
 	v.after("made", v.to, l)
+	var err error
 	v.nonce, err = v.reader.Look(v.key)
 	v.must(err)
 	v.after("page seen", v.to, l)
@@ -137,19 +170,19 @@ func (v *visit) wrongPassphrase() {
 	v.begin()
 	defer v.end()
 	v.make()
-	var tried [][]byte
 	for i := range 5 {
-		tried = append(tried, trace.Random(24))
-		if _, err := v.reader.Open(v.key, v.nonce, tried[i]); !errors.Is(err, trace.ErrRefused) {
+		wrong := trace.Random(24)
+		v.know(thePassphrase, wrong)
+		if _, err := v.reader.Open(v.key, v.nonce, wrong); !errors.Is(err, trace.ErrRefused) {
 			v.Fatalf("a wrong passphrase: got %v, want %v", err, trace.ErrRefused)
 		}
 		if i == 0 {
-			l := v.look(tried...)
+			l := v.look()
 			v.after("wrong passphrase", v.to, l)
 			l.Close()
 		}
 	}
-	l := v.look(tried...)
+	l := v.look()
 	defer l.Close()
 	v.after("destroyed by wrong passphrases", v.to, l)
 	v.refused(v.reader)
@@ -160,7 +193,7 @@ func (v *visit) formAborted() {
 	v.Helper()
 	v.begin()
 	defer v.end()
-	form := trace.MakeForm(v.text, v.passphrase)
+	form := v.form()
 	v.must(v.maker.Send(http.MethodPost, "/new", form, len(form.Bytes)/2))
 	l := v.look()
 	defer l.Close()
@@ -190,6 +223,27 @@ func (v *visit) openingAborted() {
 	}
 	slow.Abort()
 	v.after("opening broken off", v.to, l)
+}
+
+// tooLarge: files that are more than the site takes, most of them empty, are
+// sent whole, and so is the answer that says so.
+func (v *visit) tooLarge() {
+	v.Helper()
+	if !v.kind.file {
+		return
+	}
+	v.begin()
+	defer v.end()
+	v.file = append(v.file, trace.File{Field: "file", Filename: []byte("empty.bin"), Value: make([]byte, 30<<20)})
+	v.attach(trace.Random(4 << 10))
+	status, _, err := v.maker.Ask(http.MethodPost, "/new", v.form())
+	v.must(err)
+	if status != http.StatusRequestEntityTooLarge {
+		v.Errorf("files that are too large: got status %d", status)
+	}
+	l := v.look()
+	defer l.Close()
+	v.after("refused as too large", v.to, l)
 }
 
 // arrived waits until the site has a part of the text.

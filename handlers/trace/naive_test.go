@@ -71,7 +71,12 @@ func TestFindsInNaive(t *testing.T) {
 	}
 	defer v.Close()
 	text, passphrase := Random(1000), Random(20)
-	key, err := v.Make(text, passphrase)
+	file := File{Field: "file", Filename: RandomName(20), Value: Random(1000)}
+	page, err := v.Post("/new", FilesForm(text, passphrase, file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := OneKey(page, "s")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,12 +91,15 @@ func TestFindsInNaive(t *testing.T) {
 	if err != nil || !bytes.Equal(got, text) {
 		t.Fatalf("opened another text than was sent: %v", err)
 	}
-	l := newLooker(t, Secret{Name: "text", Value: text}, Secret{Name: "passphrase", Value: passphrase}, Secret{Name: "link key", Value: key})
+	l := newLooker(t, Secret{Name: "text", Value: text}, Secret{Name: "passphrase", Value: passphrase}, Secret{Name: "link key", Value: key},
+		Secret{Name: "file", Value: file.Value}, Secret{Name: "file name", Value: file.Filename})
 	r := c.look(t, l)
-	for _, name := range []string{"text", "passphrase", "link key"} {
+	for _, name := range r.Names {
 		if r.Count(name).Full == 0 {
 			t.Errorf("no full copy of the %s: the search finds nothing\n%v", name, r)
 		}
 	}
-	t.Logf("text %v, passphrase %v, link key %v", r.Count("text"), r.Count("passphrase"), r.Count("link key"))
+	var table Table
+	table.Add("opened", r)
+	t.Logf("\n%s", &table)
 }

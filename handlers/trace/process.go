@@ -23,6 +23,7 @@ type Hit struct {
 
 // Report is what one look at a process found.
 type Report struct {
+	Names   []string // of the secrets that were looked for, each once
 	Hits    []Hit
 	Read    int64 // bytes
 	Sealed  int64 // bytes that the kernel does not show
@@ -34,7 +35,7 @@ type Report struct {
 // largest mapping there.
 func (s *Search) process(pid int) (*Report, error) {
 	began := time.Now()
-	r := &Report{}
+	r := &Report{Names: s.names()}
 	err := freeze(pid, func(threads []thread) error {
 		r.Threads = len(threads)
 		for _, t := range threads {

@@ -25,3 +25,13 @@ func fillPrintable(b []byte) {
 		}
 	}
 }
+
+// RandomName returns a file's name of n random letters and an ending.
+func RandomName(n int) []byte {
+	b := make([]byte, n)
+	rand.Read(b)
+	for i, c := range b {
+		b[i] = 'a' + c%26
+	}
+	return append(b, ".pdf"...)
+}

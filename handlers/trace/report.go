@@ -86,9 +86,9 @@ func (r *Report) String() string {
 }
 
 // Table sums up traces over many rounds: a row for each moment, a column for
-// each secret.
+// each secret that was looked for, in the order in which they came up.
 type Table struct {
-	Columns []string
+	columns []string
 	rows    []string
 	rounds  map[string]int
 	cells   map[[2]string]Count
@@ -103,7 +103,10 @@ func (t *Table) Add(moment string, r *Report) {
 		t.rows = append(t.rows, moment)
 	}
 	t.rounds[moment]++
-	for _, c := range t.Columns {
+	for _, c := range r.Names {
+		if !slices.Contains(t.columns, c) {
+			t.columns = append(t.columns, c)
+		}
 		at := [2]string{moment, c}
 		t.cells[at] = t.cells[at].Plus(r.Count(c))
 	}
@@ -118,15 +121,18 @@ func (t *Table) Sum() (sum Count) {
 }
 
 // String writes the table in Markdown: full copies / runs of 16 bytes and
-// more / runs of 8 to 15.
+// more / runs of 8 to 15. A cell is empty where there was nothing to look for.
 func (t *Table) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "| moment | rounds | %s |\n|---|---|%s\n", strings.Join(t.Columns, " | "), strings.Repeat("---|", len(t.Columns)))
+	fmt.Fprintf(&b, "| moment | rounds | %s |\n|---|---|%s\n", strings.Join(t.columns, " | "), strings.Repeat("---|", len(t.columns)))
 	for _, row := range t.rows {
 		fmt.Fprintf(&b, "| %s | %d |", row, t.rounds[row])
-		for _, c := range t.Columns {
-			n := t.cells[[2]string{row, c}]
-			fmt.Fprintf(&b, " %d / %d / %d |", n.Full, n.Long, n.Short)
+		for _, c := range t.columns {
+			if n, looked := t.cells[[2]string{row, c}]; looked {
+				fmt.Fprintf(&b, " %d / %d / %d |", n.Full, n.Long, n.Short)
+			} else {
+				b.WriteString(" |")
+			}
 		}
 		b.WriteString("\n")
 	}

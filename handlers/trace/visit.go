@@ -5,11 +5,9 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"html"
 	"io"
 	"net"
 	"net/http"
-	"regexp"
 	"strconv"
 	"syscall"
 	"time"
@@ -67,43 +65,6 @@ func (v *Visitor) Abort() {
 	v.conn.Close()
 }
 
-// Body is what a request carries.
-type Body struct {
-	Type  string
-	Bytes []byte
-}
-
-// Field is one of a form's, by name.
-type Field struct {
-	Name  string
-	Value []byte
-}
-
-// URLEncoded writes a form as browsers do by default.
-func URLEncoded(fields ...Field) Body {
-	b := Body{Type: "application/x-www-form-urlencoded"}
-	for i, f := range fields {
-		if i > 0 {
-			b.Bytes = append(b.Bytes, '&')
-		}
-		b.Bytes = append(append(b.Bytes, f.Name...), '=')
-		for _, c := range f.Value {
-			b.Bytes = urlByte(b.Bytes, c)
-		}
-	}
-	return b
-}
-
-// MakeForm is the form that makes a link.
-func MakeForm(text, passphrase []byte) Body {
-	return URLEncoded(Field{"text", text}, Field{"passphrase", passphrase}, Field{"life", []byte("300")})
-}
-
-// OpenForm is the form that opens one.
-func OpenForm(key, nonce, passphrase []byte) Body {
-	return URLEncoded(Field{"key", key}, Field{"nonce", nonce}, Field{"passphrase", passphrase})
-}
-
 // Ask sends a request and returns the status and the body of the answer.
 func (v *Visitor) Ask(method, path string, body Body) (int, []byte, error) {
 	if err := v.Send(method, path, body, len(body.Bytes)); err != nil {
@@ -146,23 +107,28 @@ func (v *Visitor) Begun() error {
 	return nil
 }
 
-var (
-	keyIn   = regexp.MustCompile(`/s/([0-9a-z]{31})\b`)
-	nonceIn = regexp.MustCompile(`name="nonce" value="([0-9a-f]+)"`)
-	textIn  = regexp.MustCompile(`(?s)<pre class="secret"[^>]*>\n?(.*?)</pre>`)
-)
+// Post sends a form and returns the page that answers it. Every other status
+// than 200 is an error; ErrRefused is 404.
+func (v *Visitor) Post(path string, form Body) (page []byte, err error) {
+	status, page, err := v.Ask(http.MethodPost, path, form)
+	switch {
+	case err != nil:
+		return nil, err
+	case status == http.StatusNotFound:
+		return nil, ErrRefused
+	case status != http.StatusOK:
+		return nil, fmt.Errorf("visiting: %s: got status %d", path, status)
+	}
+	return page, nil
+}
 
 // Make makes a link and returns its key.
 func (v *Visitor) Make(text, passphrase []byte) (key []byte, err error) {
-	status, b, err := v.Ask(http.MethodPost, "/new", MakeForm(text, passphrase))
+	page, err := v.Post("/new", MakeForm(text, passphrase))
 	if err != nil {
 		return nil, err
 	}
-	m := keyIn.FindSubmatch(b)
-	if m == nil {
-		return nil, fmt.Errorf("making a link: no link on a page with status %d", status)
-	}
-	return m[1], nil
+	return OneKey(page, "s")
 }
 
 // Look loads a link's page and returns the nonce of its form.
@@ -171,25 +137,22 @@ func (v *Visitor) Look(key []byte) (nonce []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	m := nonceIn.FindSubmatch(b)
-	if m == nil || !bytes.Contains(b, key) {
+	nonces := Hidden(b, "nonce")
+	if len(nonces) != 1 || !bytes.Contains(b, key) {
 		return nil, fmt.Errorf("looking at a link: no form on a page with status %d", status)
 	}
-	return m[1], nil
+	return nonces[0], nil
 }
 
 // Open sends a link's form and returns the text.
 func (v *Visitor) Open(key, nonce, passphrase []byte) (text []byte, err error) {
-	status, b, err := v.Ask(http.MethodPost, "/open", OpenForm(key, nonce, passphrase))
+	page, err := v.Post("/open", OpenForm(key, nonce, passphrase))
 	if err != nil {
 		return nil, err
 	}
-	if status == http.StatusNotFound {
-		return nil, ErrRefused
+	text, ok := Text(page)
+	if !ok {
+		return nil, errors.New("opening a link: no text on the page")
 	}
-	m := textIn.FindSubmatch(b)
-	if m == nil {
-		return nil, fmt.Errorf("opening a link: no text on a page with status %d", status)
-	}
-	return []byte(html.UnescapeString(string(m[1]))), nil
+	return text, nil
 }
