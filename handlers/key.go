@@ -27,6 +27,19 @@ func mendKey(key []byte, whole bool) {
 	}
 }
 
+// trimKey cuts off both ends what cannot be of a key: the full stop or the
+// bracket that was copied along with a link. Letters and digits stay, so that
+// nothing becomes a key that is a longer word.
+func trimKey(b []byte) []byte {
+	for len(b) > 0 && !isKeyLetter(b[0]|0x20) {
+		b = b[1:]
+	}
+	for len(b) > 0 && !isKeyLetter(b[len(b)-1]|0x20) {
+		b = b[:len(b)-1]
+	}
+	return b
+}
+
 // newNonce fills nonce with random hex digits.
 func newNonce(nonce []byte) {
 	var b [vault.NonceLen / 2]byte

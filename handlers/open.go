@@ -19,6 +19,7 @@ func (s *site) linkPage(p *reply, q *request) error {
 	key, nonce := rest.cut(vault.KeyLen), rest.cut(vault.NonceLen)
 	lent := q.lent.Key()
 	vault.Do(func() {
+		lent = trimKey(lent)
 		mendKey(key, copy(key, lent) == len(lent) && len(lent) == vault.KeyLen)
 		newNonce(nonce)
 	})

@@ -83,6 +83,22 @@ func TestKeyCase(t *testing.T) {
 	s.mustOpen("/s/"+strings.ToUpper(strings.TrimPrefix(link, "/s/")), "", "text")
 }
 
+// TestKeyPunctuation: so does one that was copied with what stood around it.
+func TestKeyPunctuation(t *testing.T) {
+	s := newTestSite(t)
+	for _, around := range []string{"*.", "*)", "*),", "(*)", "*;", "'*'", "*!", "*~", "*..."} {
+		link := s.mustMake("text", "")
+		key := strings.TrimPrefix(link, "/s/")
+		s.mustOpen("/s/"+strings.Replace(around, "*", key, 1), "", "text")
+	}
+	link := s.mustMake("text", "")
+	for _, more := range []string{"a", ".a", "-1", ".html"} {
+		if a := s.open(link+more, ""); a.status != http.StatusNotFound {
+			t.Errorf("with %q behind it: got status %d, want 404", more, a.status)
+		}
+	}
+}
+
 // TestSecretAlias: the other spelling of a link's address leads to the same.
 func TestSecretAlias(t *testing.T) {
 	s := newTestSite(t)
