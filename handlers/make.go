@@ -12,7 +12,7 @@ import (
 
 // makePage is the form that makes links.
 func (s *site) makePage(p *reply, q *request) error {
-	return p.page(http.StatusOK, s.blank)
+	return p.page(http.StatusOK, q.tongue.blank)
 }
 
 // A making is one such form on its way to its links. All of it that is secret
@@ -170,7 +170,7 @@ func (m *making) again() error {
 	case page.Text == assets.TooLong || page.Files == assets.TooLarge:
 		status = http.StatusRequestEntityTooLarge
 	}
-	sheet := assets.Languages[0].Make(*page)
+	sheet := m.reply.to.tongue.Make(*page)
 	return m.reply.text(status, sheet, m.out, func(w io.Writer) error {
 		return m.in.giveBack(func(piece []byte) error {
 			_, err := w.Write(piece)

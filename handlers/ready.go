@@ -59,7 +59,7 @@ func (m *making) readyPage() assets.ReadyPage {
 // so that the length of the page is known before the first is sent.
 func (m *making) ready() error {
 	page := m.readyPage()
-	host, path := m.reply.to.host, linkPrefixes[0]
+	host, path := m.reply.to.host, linkPrefix
 
 	password, passphrase := m.window.cut(entityMax*passwordSize), m.window.cut(entityMax*phraseSize)
 	link, receipt := newAddress(&m.window), address{shown: m.window.cut(linkMax), link: m.window.cut(linkMax)}
@@ -70,7 +70,7 @@ func (m *making) ready() error {
 		link.set(host, path, m.made.links[:vault.KeyLen])
 		link.draw()
 	})
-	s := sheetWriter{reply: m.reply, sheet: m.site.ready.of(page)}
+	s := sheetWriter{reply: m.reply, sheet: m.reply.to.tongue.ready.of(page)}
 	each := int64(2*len(link.shown) + len(link.code))
 	s.begin(http.StatusOK, int64(page.Links)*each+int64(len(password)+len(passphrase)+len(receipt.shown)))
 	if page.Password {

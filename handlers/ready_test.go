@@ -85,7 +85,7 @@ func TestReadyWhole(t *testing.T) {
 // TestReadySheets: pages with one link are rendered once, others are not kept.
 func TestReadySheets(t *testing.T) {
 	s := newTestSite(t)
-	sheets := s.server.site.ready
+	sheets := s.server.site.tongues[0].ready
 	for range 3 {
 		s.post("/new", url.Values{"text": {"x"}}).mustReady(t)
 		s.post("/new", url.Values{"text": {"x"}, "links": {"7"}}).mustReady(t)

@@ -17,13 +17,14 @@ var refusals = map[int]assets.Notice{
 }
 
 // refusal is a whole answer to a request that net/http never saw. The visitor
-// gets the same headers and the same kind of page as from everywhere else.
+// gets the same headers and the same kind of page as from everywhere else, in
+// English: the guard looked at no address.
 func (s *site) refusal(status int) []byte {
 	notice, ok := refusals[status]
 	if !ok {
 		notice = assets.BadForm
 	}
-	sheet := s.notices[notice]
+	sheet := s.tongues[0].notices[notice]
 	n := length(sheet)
 	total := pageClass(n)
 

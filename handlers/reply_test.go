@@ -32,7 +32,9 @@ func serveReply(t *testing.T, f func(p *reply) error) (*testSite, chan string) {
 		t.Fatal(err)
 	}
 	h := guard.Handler(func(w http.ResponseWriter, r *http.Request, lent *guard.Request) {
-		p := newReply(w, newRequest(r, lent))
+		q := newRequest(r, lent)
+		q.tongue = new(tongue)
+		p := newReply(w, q)
 		defer x.recover(p)
 		if err := f(p); err != nil {
 			x.fail(p, err)

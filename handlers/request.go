@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"lethe/handlers/guard"
+	"lethe/vault"
 )
 
 // A request is what a page may know of one. What is secret in it can only be
@@ -13,10 +14,11 @@ import (
 // cookie and no body of net/http's here.
 type request struct {
 	method string
-	path   string // stars stand for the link key
-	host   string // checked at the gate
-	kind   string // Content-Type
-	here   bool   // from this machine, not from the network
+	path   string  // without the language; stars stand for the link key
+	tongue *tongue // of the answer
+	host   string  // checked at the gate
+	kind   string  // Content-Type
+	here   bool    // from this machine, not from the network
 
 	lent *guard.Request
 }
@@ -67,3 +69,21 @@ const (
 	windowSize = 32 << 10 // a body's pieces
 	escapeSize = 16 << 10 // text on its way out
 )
+
+// key is what stands in the address where a key stands, in the margin, as
+// the vault mints keys. It is called once.
+func (q *request) key() []byte {
+	key, lent := q.lent.Margin()[:vault.KeyLen:vault.KeyLen], q.lent.Key()
+	vault.Do(func() {
+		lent = trimKey(lent)
+		mendKey(key, copy(key, lent) == len(lent) && len(lent) == vault.KeyLen)
+	})
+	return key
+}
+
+// newNonce makes a form's nonce in the margin, behind the key.
+func (q *request) newNonce() []byte {
+	nonce := q.lent.Margin()[vault.KeyLen:][:vault.NonceLen:vault.NonceLen]
+	vault.Do(func() { newNonce(nonce) })
+	return nonce
+}

@@ -15,16 +15,25 @@ type page func(*site, *reply, *request) error
 // A route is an address. GET changes nothing; HEAD is GET without the body.
 type route struct{ get, post page }
 
+// routes are the addresses without a key. In another language than English
+// its code stands before them: /es/new.
 var routes = map[string]route{
 	"/":          {get: (*site).startPage},
 	"/new":       {get: (*site).makePage, post: (*site).makeLink},
 	"/open":      {post: (*site).openLink},
+	"/file":      {post: (*site).saveFile},
+	"/policy":    {get: (*site).policyPage},
 	"/style.css": {get: (*site).style},
 }
 
-// linkPrefixes lead to a link's page. The second is the one that Onetime
-// Secret's clients build.
-var linkPrefixes = []string{"/s/", "/secret/"}
+// doorRoutes are the addresses that a key stands in, behind one of the words
+// of doors.
+var doorRoutes = [...]route{
+	doorOpen: {get: (*site).linkPage},
+}
+
+// linkPrefix leads to a link's page.
+const linkPrefix = "/s/"
 
 // find looks an address up, byte for byte: no redirect mends one that is
 // almost right, because that would tell which exist.
@@ -32,17 +41,17 @@ func find(q *request) (route, bool) {
 	if at, ok := routes[q.path]; ok {
 		return at, true
 	}
-	for _, prefix := range linkPrefixes {
-		part, ok := strings.CutPrefix(q.path, prefix)
-		if ok && strings.Trim(part, "*") == "" && isPart(q.lent.Key()) {
-			return route{get: (*site).linkPage}, true
+	for _, d := range doors {
+		part, ok := strings.CutPrefix(q.path, d.prefix)
+		if ok && int(d.to) < len(doorRoutes) && strings.Trim(part, "*") == "" && isPart(q.lent.Key()) {
+			return doorRoutes[d.to], true
 		}
 	}
 	return route{}, false
 }
 
-// isPart is whether an address has something where a link key stands, and no
-// more behind it.
+// isPart is whether an address has something where a key stands, and no more
+// behind it.
 func isPart(key []byte) (ok bool) {
 	vault.Do(func() { ok = len(key) > 0 && bytes.IndexByte(key, '/') < 0 })
 	return ok
@@ -68,7 +77,7 @@ func (s *site) serve(p *reply, q *request) error {
 }
 
 func (s *site) startPage(p *reply, q *request) error {
-	return p.page(http.StatusOK, s.start)
+	return p.page(http.StatusOK, q.tongue.start)
 }
 
 func (s *site) style(p *reply, q *request) error {

@@ -25,10 +25,21 @@ type Config struct {
 	// say; 0 means it does not.
 	Repeat time.Duration
 
+	// Grant is for how long after their last use the vault's grants last, for
+	// the pages to say; 0 means they do not say.
+	Grant time.Duration
+
+	// Day is the number of the day, as the vault has it, for receipts; nil
+	// means UTC days since 1970 by the system's clock.
+	Day func() uint16
+
 	// Fault is told of faults of ours, by class alone; nothing about the
 	// request goes with it. It is called by many goroutines. nil means
 	// nobody is told.
 	Fault func(class string)
+
+	// languages are those of the pages; nil means all there are.
+	languages []*assets.Language
 }
 
 // The classes that Fault is told.
@@ -44,10 +55,7 @@ type site struct {
 	textMax int64
 	limits  assets.Limits
 
-	// Pages that are the same for everyone, rendered once.
-	start, blank, link, opened, refused assets.Sheet
-	ready                               *readySheets
-	notices                             map[assets.Notice]assets.Sheet
+	tongues []*tongue // the languages, English first
 }
 
 func newSite(c Config) (*site, error) {
@@ -57,18 +65,17 @@ func newSite(c Config) (*site, error) {
 	if c.Fault == nil {
 		c.Fault = func(string) {}
 	}
+	if c.Day == nil {
+		c.Day = func() uint16 { return uint16(time.Now().Unix() / (24 * 60 * 60)) }
+	}
 	s := &site{Config: c, textMax: min(policy.TextMax, uploadMax(c.Vault))}
 	s.limits = limits(s.textMax, uploadMax(c.Vault), c.Repeat)
-	l := assets.Languages[0]
-	s.start = l.Start(assets.StartPage{Limits: s.limits})
-	s.blank = l.Make(assets.MakePage{Limits: s.limits, Lives: choices(policy.LifeDefault)})
-	s.link = l.Link(s.limits)
-	s.opened = l.Opened(assets.OpenedPage{Limits: s.limits, Text: true})
-	s.refused = l.Refused(s.limits)
-	s.ready = newReadySheets(l)
-	s.notices = make(map[assets.Notice]assets.Sheet)
-	for _, n := range assets.Notices {
-		s.notices[n] = l.Say(assets.NoticePage{Limits: s.limits, Notice: n})
+	s.limits.Grant = c.Grant
+	if c.languages == nil {
+		c.languages = assets.Languages
+	}
+	for _, l := range c.languages {
+		s.tongues = append(s.tongues, newTongue(l, s.limits, s.kept()))
 	}
 	return s, nil
 }
@@ -78,6 +85,7 @@ func newSite(c Config) (*site, error) {
 func (s *site) answer(w http.ResponseWriter, r *http.Request, lent *guard.Request) {
 	w.Header()["Date"] = nil // net/http would add its own
 	q := newRequest(r, lent)
+	q.tongue, q.path = s.speak(q.path)
 	p := newReply(w, q)
 	defer s.recover(p)
 
@@ -125,5 +133,5 @@ func (s *site) fail(p *reply, err error) {
 // notice sends a page that only says what happened. That it cannot be sent
 // is nobody's business: whoever it is for has left.
 func (s *site) notice(p *reply, status int, n assets.Notice) {
-	_ = p.page(status, s.notices[n])
+	_ = p.page(status, p.to.tongue.notices[n])
 }

@@ -44,16 +44,20 @@ func newTestSiteWith(t testing.TB, c vault.Config) *testSite {
 	t.Helper()
 	start := time.Now()
 	c.Now = func() time.Duration { return time.Since(start) }
+	return newTestSiteOf(t, c, Config{})
+}
+
+// newTestSiteOf is a site over a vault of its own.
+func newTestSiteOf(t testing.TB, c vault.Config, of Config) *testSite {
+	t.Helper()
 	v, err := vault.New(c)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := &testSite{t: t, vault: v, faults: make(chan string, 16)}
-	s.serve(Config{
-		Vault:  v,
-		Repeat: c.Repeat,
-		Fault:  func(class string) { s.faults <- class },
-	}, func(host string) bool { return host == testHost })
+	of.Vault, of.Repeat, of.Grant, of.Day = v, c.Repeat, c.Grant, c.Day
+	of.Fault = func(class string) { s.faults <- class }
+	s.serve(of, func(host string) bool { return host == testHost })
 	t.Cleanup(func() {
 		s.close()
 		v.Close()

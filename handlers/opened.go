@@ -1,0 +1,182 @@
+package handlers
+
+import (
+	"io"
+	"net/http"
+
+	"lethe/assets"
+	"lethe/policy"
+	"lethe/vault"
+)
+
+// A showing is a secret on its way to a page. Its memory is locked, and it is
+// made before the vault is asked: inside vault.Do, to allocate costs.
+type showing struct {
+	site      *site
+	reply     *reply
+	collected bool // it answers a request
+
+	index  []byte // of the bundle
+	grant  []byte // the key by which files are fetched
+	number []byte
+	look   []byte // for an inspector
+	weaver weaver
+
+	opening  *vault.Opening
+	bundle   bundle
+	text     part // the sizes are 0 where there is none
+	password part
+	counts   inspector
+	inert    inspector
+}
+
+// newShowing divides the rest of a slot.
+func (s *site) newShowing(p *reply, rest room, collected bool) *showing {
+	return &showing{
+		site: s, reply: p, collected: collected,
+		index:  rest.cut(indexMax),
+		grant:  rest.cut(vault.KeyLen),
+		number: rest.cut(sizeMax),
+		look:   rest.cut(inspectRoom),
+		weaver: weaver{reply: p, status: http.StatusOK, room: rest},
+	}
+}
+
+// show answers with a page of what was opened: the text and the password in
+// it, what can deceive there, and a form for each file.
+func (x *showing) show(o *vault.Opening) error {
+	x.reply.header().Set("Clear-Site-Data", policy.ClearSiteData)
+	b, err := readBundle(o, x.index)
+	if err != nil {
+		return err
+	}
+	x.opening, x.bundle = o, b
+	page := assets.OpenedPage{Limits: x.site.limits, Files: b.files(), Collected: x.collected}
+	var text, word bool
+	x.text, text = b.only(partText)
+	x.password, word = b.only(partPassword)
+	if page.Text = text || word; page.Text {
+		x.counts = newInspector(x.look, nil)
+		if err := x.read(&x.counts); err != nil {
+			return err
+		}
+		if err := x.counts.end(); err != nil {
+			return err
+		}
+		c := x.counts.count
+		page.Control, page.Bidi, page.Hidden = c[control], c[bidi], c[hidden]
+	}
+	if page.Files > 0 {
+		if err := o.Grant(x.grant); err != nil {
+			return err
+		}
+	}
+	return x.send(page)
+}
+
+// read writes the text to w, and a password that was made for it on a line of
+// its own.
+func (x *showing) read(w io.Writer) error {
+	last := byte('\n')
+	put := func(piece []byte) error {
+		if len(piece) > 0 {
+			last = piece[len(piece)-1]
+		}
+		_, err := w.Write(piece)
+		return err
+	}
+	if err := x.opening.ReadRange(x.text.off, x.text.size, put); err != nil {
+		return err
+	}
+	if x.password.size == 0 {
+		return nil
+	}
+	if last != '\n' {
+		if err := put([]byte{'\n'}); err != nil {
+			return err
+		}
+	}
+	return x.opening.ReadRange(x.password.off, x.password.size, put)
+}
+
+// send sends the page.
+func (x *showing) send(page assets.OpenedPage) error {
+	w, t := &x.weaver, x.reply.to.tongue
+	sheet, kept := t.opened[page]
+	if !kept {
+		sheet = t.Opened(page)
+	}
+	w.sheet = sheet
+	if err := w.piece(); err != nil {
+		return err
+	}
+	if page.Text {
+		if err := x.read(w); err != nil {
+			return err
+		}
+		if err := w.piece(); err != nil {
+			return err
+		}
+	}
+	if page.Deceptive() {
+		if err := x.readInert(); err != nil {
+			return err
+		}
+	}
+	if err := x.files(); err != nil {
+		return err
+	}
+	return w.end()
+}
+
+// readInert writes the text with what can deceive made visible.
+func (x *showing) readInert() error {
+	x.inert = newInspector(x.look, &x.weaver)
+	if err := x.read(&x.inert); err != nil {
+		return err
+	}
+	if err := x.inert.end(); err != nil {
+		return err
+	}
+	return x.weaver.piece()
+}
+
+// files fills what each file's form has: name, size, key, number.
+func (x *showing) files() (err error) {
+	n := int64(0)
+	x.bundle.parts(func(p part) bool {
+		if p.kind == partFile {
+			n++
+			err = x.file(p, n)
+		}
+		return err == nil
+	})
+	return err
+}
+
+func (x *showing) file(p part, n int64) error {
+	w := &x.weaver
+	if len(p.name) == 0 {
+		if err := w.raw([]byte(neutralName(n, extensionOf(nil)))); err != nil {
+			return err
+		}
+	} else {
+		x.inert = newInspector(x.look, w)
+		if _, err := x.inert.Write(p.name); err != nil {
+			return err
+		}
+		if err := x.inert.end(); err != nil {
+			return err
+		}
+	}
+	if err := w.piece(); err != nil {
+		return err
+	}
+	if err := w.hole(appendSize(x.number[:0], p.size)); err != nil {
+		return err
+	}
+	if err := w.hole(x.grant); err != nil {
+		return err
+	}
+	return w.hole(appendNumber(x.number[:0], n))
+}

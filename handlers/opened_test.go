@@ -1,0 +1,296 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"lethe/policy"
+	"lethe/vault"
+)
+
+// keep puts parts into the vault and returns the key of a link to them.
+func (s *testSite) keep(passphrase string, pieces ...piece) string {
+	s.t.Helper()
+	sub := s.submit(pieces...)
+	key := make([]byte, vault.KeyLen)
+	if err := sub.Commit(vault.Terms{Life: time.Hour, Passphrase: []byte(passphrase)}, key); err != nil {
+		s.t.Fatal(err)
+	}
+	return string(key)
+}
+
+// submit puts parts into a submission.
+func (s *testSite) submit(pieces ...piece) *vault.Submission {
+	s.t.Helper()
+	room := bundleRoom(len(pieces))
+	for _, p := range pieces {
+		room += int64(len(p.content))
+	}
+	sub, err := s.vault.Begin(room)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	w := newBundler(sub, make([]byte, indexMax))
+	for _, p := range pieces {
+		if err := w.begin(p.kind, []byte(p.name)); err != nil {
+			s.t.Fatal(err)
+		}
+		if _, err := w.Write([]byte(p.content)); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	if err := w.end(); err != nil {
+		s.t.Fatal(err)
+	}
+	return sub
+}
+
+// forms are what the forms would send that post to an address, in order.
+func (a got) forms(action string) (forms []url.Values) {
+	for _, n := range a.all("form") {
+		if attr(n, "action") != action {
+			continue
+		}
+		f := url.Values{}
+		for d := range n.Descendants() {
+			if d.Type == html.ElementNode && d.Data == "input" {
+				f.Set(attr(d, "name"), attr(d, "value"))
+			}
+		}
+		forms = append(forms, f)
+	}
+	return forms
+}
+
+// texts are what stands in the elements of a kind with a class.
+func (a got) texts(tag, class string) (all []string) {
+	for _, n := range a.all(tag) {
+		if class != "" && attr(n, "class") != class {
+			continue
+		}
+		var b strings.Builder
+		for d := range n.Descendants() {
+			if d.Type == html.TextNode {
+				b.WriteString(d.Data)
+			}
+		}
+		all = append(all, b.String())
+	}
+	return all
+}
+
+// TestOpenedPassword: a password that was made stands on a line of its own,
+// below the text if there is one.
+func TestOpenedPassword(t *testing.T) {
+	s := newTestSite(t)
+	for _, tt := range []struct {
+		pieces []piece
+		want   string
+	}{
+		{[]piece{{partPassword, "", "pass"}}, "pass"},
+		{[]piece{{partText, "", "for the safe"}, {partPassword, "", "pass"}}, "for the safe\npass"},
+		{[]piece{{partPassword, "", "pass"}, {partText, "", "for the safe"}}, "for the safe\npass"},
+		{[]piece{{partText, "", "for the safe\n"}, {partPassword, "", "pass"}}, "for the safe\npass"},
+		{[]piece{{partText, "", "\n"}, {partPassword, "", "pass"}}, "\npass"},
+		{[]piece{{partText, "", ""}, {partPassword, "", "pass"}}, "pass"},
+		{[]piece{{partText, "", strings.Repeat("<", 100_000)}, {partPassword, "", "&"}}, strings.Repeat("<", 100_000) + "\n&"},
+	} {
+		s.mustOpen("/s/"+s.keep("", tt.pieces...), "", tt.want)
+	}
+}
+
+// TestOpenedWarns: what can deceive is counted, and shown by its number; the
+// text itself is as it was.
+func TestOpenedWarns(t *testing.T) {
+	s := newTestSite(t)
+	const text = "rm\u202e -rf\u2066 <\u200b>\x1b[2K & done\x07"
+	a := s.open("/s/"+s.keep("", piece{partText, "", text}), "")
+	if got := a.text("pre"); got != text {
+		t.Errorf("got %+q, want %+q", got, text)
+	}
+	const inert = "rm[U+202E] -rf[U+2066] <[U+200B]>[U+001B][2K & done[U+0007]"
+	if got := a.texts("pre", "inert"); len(got) != 1 || got[0] != inert {
+		t.Errorf("inert: got %+q, want %+q", got, inert)
+	}
+	for _, say := range []string{"2 characters can steer", "2 characters turn", "1 character cannot be seen"} {
+		if !strings.Contains(a.body, say) {
+			t.Errorf("nothing says %q", say)
+		}
+	}
+	for _, plain := range []string{"plain", "\u05e9\u05dc\u05d5\u05dd \U0001f469\u200d\U0001f680", ""} {
+		a := s.open("/s/"+s.keep("", piece{partText, "", plain}), "")
+		if got := a.texts("pre", "inert"); len(got) > 0 || strings.Contains(a.body, "can steer") {
+			t.Errorf("%+q: got %q", plain, got)
+		}
+	}
+	// Over several pieces, and cut between them.
+	long := strings.Repeat("x", 20_001) + "\u202e" + strings.Repeat("y", 30_000) + "\u200b"
+	a = s.open("/s/"+s.keep("", piece{partText, "", long}), "")
+	want := strings.NewReplacer("\u202e", "[U+202E]", "\u200b", "[U+200B]").Replace(long)
+	if got := a.texts("pre", "inert"); a.text("pre") != long || len(got) != 1 || got[0] != want {
+		t.Errorf("a long text: got %d and %d bytes, want %d", len(a.text("pre")), len(got), len(want))
+	}
+}
+
+// TestSavedFiles: every file comes back to the byte, under a neutral name, as
+// often as asked.
+func TestSavedFiles(t *testing.T) {
+	s := newTestSite(t)
+	big := strings.Repeat("\x00\x01\xff0123456789", 20_000)
+	files := []piece{
+		{partFile, "Offer, final \u202efdp.<b>.PDF", "%PDF-1.7"},
+		{partFile, "page.html", "<script>"},
+		{partFile, "", "no name"},
+		{partFile, "empty.tar.gz", ""},
+		{partFile, "big", big},
+	}
+	names := []string{"file-1.pdf", "file-2.bin", "file-3.bin", "file-4.gz", "file-5.bin"}
+	a := s.open("/s/"+s.keep("p", append(files, piece{partText, "", "with files"})...), "p")
+	if a.status != http.StatusOK || a.text("pre") != "with files" {
+		t.Fatalf("got status %d, %q", a.status, a.text("pre"))
+	}
+	shown := []string{"Offer, final [U+202E]fdp.<b>.PDF", "page.html", "file-3.bin", "empty.tar.gz", "big"}
+	if got := a.texts("bdi", "name"); !reflect.DeepEqual(got, shown) {
+		t.Errorf("got names %q, want %q", got, shown)
+	}
+	for _, size := range []string{">8 B<", ">7 B<", ">0 B<", ">253 KiB<"} {
+		if !strings.Contains(a.body, size) {
+			t.Errorf("nothing says %q", size)
+		}
+	}
+	forms := a.forms("/file")
+	if len(forms) != len(files) {
+		t.Fatalf("got %d forms, want %d", len(forms), len(files))
+	}
+	for range 2 {
+		for i, form := range forms {
+			a := s.post("/file", form)
+			if a.status != http.StatusOK || a.body != files[i].content {
+				t.Errorf("%s: got status %d, %d bytes", names[i], a.status, len(a.body))
+			}
+			for name, want := range map[string]string{
+				"Content-Type":           "application/octet-stream",
+				"Content-Disposition":    `attachment; filename="` + names[i] + `"`,
+				"Content-Length":         fmt.Sprint(len(files[i].content)),
+				"X-Content-Type-Options": "nosniff",
+			} {
+				if got := a.header.Get(name); got != want {
+					t.Errorf("%s: %s: got %q, want %q", names[i], name, got, want)
+				}
+			}
+		}
+	}
+}
+
+// TestFilesAlone: a page with files and no text has no field for one.
+func TestFilesAlone(t *testing.T) {
+	s := newTestSite(t)
+	a := s.open("/s/"+s.keep("", piece{partFile, "a", "b"}), "")
+	if a.status != http.StatusOK || len(a.all("pre")) > 0 || len(a.forms("/file")) != 1 {
+		t.Errorf("got status %d, %d texts, %d forms", a.status, len(a.all("pre")), len(a.forms("/file")))
+	}
+}
+
+// TestRepeatWithFiles: the same form gives the page again, with another key
+// for its files; the first one leads to nothing then.
+func TestRepeatWithFiles(t *testing.T) {
+	s := newTestSite(t)
+	form := s.form("/s/"+s.keep("", piece{partFile, "a", "content"}), "")
+	first, second := s.post("/open", form), s.post("/open", form)
+	if first.status != http.StatusOK || second.status != http.StatusOK {
+		t.Fatalf("got status %d, then %d", first.status, second.status)
+	}
+	if a := s.post("/file", first.forms("/file")[0]); a.status != http.StatusNotFound {
+		t.Errorf("the first key: got status %d, want 404", a.status)
+	}
+	if a := s.post("/file", second.forms("/file")[0]); a.status != http.StatusOK || a.body != "content" {
+		t.Errorf("the second: got status %d, %q", a.status, a.body)
+	}
+}
+
+// TestFileRefusals: whatever the reason, a file that is not handed out has
+// the answer of a link that does not open.
+func TestFileRefusals(t *testing.T) {
+	s := newTestSite(t)
+	link := s.keep("", piece{partFile, "a", "content"})
+	good := s.open("/s/"+link, "").forms("/file")[0]
+	ended := s.open("/s/"+s.keep("", piece{partFile, "a", "content"}), "").forms("/file")[0]
+	with := func(form url.Values, name string, value ...string) url.Values {
+		f := url.Values{}
+		for k, v := range form {
+			f[k] = v
+		}
+		f[name] = value
+		return f
+	}
+	s.vault.Purge()
+	again := s.open("/s/"+s.keep("", piece{partFile, "a", "content"}), "").forms("/file")[0]
+	want := s.open("/s/"+strings.Repeat("q", vault.KeyLen), "")
+	for name, form := range map[string]url.Values{
+		"unknown":         with(good, "key", strings.Repeat("q", vault.KeyLen)),
+		"purged":          ended,
+		"a link's key":    with(good, "key", link),
+		"malformed":       with(good, "key", "x"),
+		"empty":           with(good, "key", ""),
+		"too long":        with(good, "key", strings.Repeat("q", 100)),
+		"far too long":    with(good, "key", strings.Repeat("q", 2*shortMax)),
+		"no such file":    with(again, "file", "2"),
+		"file 0":          with(again, "file", "0"),
+		"no number":       with(again, "file"),
+		"an empty number": with(again, "file", ""),
+		"a word":          with(again, "file", "one"),
+		"a long number":   with(again, "file", "100000000000000000001"),
+		"a negative one":  with(again, "file", "-1"),
+	} {
+		a := s.post("/file", form)
+		if a.status != want.status || a.visible() != want.visible() || len(a.body) != len(want.body) || !reflect.DeepEqual(a.header, want.header) {
+			t.Errorf("%s: got status %d, %d bytes, %v", name, a.status, len(a.body), a.header)
+		}
+	}
+	if a := s.post("/file", again); a.status != http.StatusOK {
+		t.Errorf("the right one: got status %d", a.status)
+	}
+}
+
+// TestSizes: a size is said in a few characters.
+func TestSizes(t *testing.T) {
+	for n, want := range map[int64]string{
+		0: "0 B", 1023: "1023 B", 1024: "1 KiB", 1127: "1.1 KiB", 10_239: "9.9 KiB", 10_240: "10 KiB", 1 << 20: "1 MiB",
+		1<<20 + 419_431: "1.4 MiB", 25 << 20: "25 MiB", 512 << 20: "512 MiB", 3 << 30: "3 GiB",
+	} {
+		if got := string(appendSize(nil, n)); got != want || len(got) > sizeMax {
+			t.Errorf("%d: got %q, want %q", n, got, want)
+		}
+	}
+}
+
+func TestExtensions(t *testing.T) {
+	for name, want := range map[string]string{
+		"": "bin", "a": "bin", ".": "bin", "a.pdf": "pdf", "a.PDF": "pdf", "a.pdf.exe": "bin", "a.exe.pdf": "pdf", "pdf": "bin",
+		".pdf": "pdf", "a.html": "bin", "a.svg": "bin", "a.desktop": "bin", "a.tar.gz": "gz", "a.p\u200bdf": "bin",
+		"a.pdf ": "bin",
+	} {
+		if got := extensionOf([]byte(name)); got != want {
+			t.Errorf("%q: got %q, want %q", name, got, want)
+		}
+	}
+}
+
+// TestOpenedHeaders: a page with files is not kept by the browser either.
+func TestOpenedHeaders(t *testing.T) {
+	s := newTestSite(t)
+	a := s.open("/s/"+s.keep("", piece{partFile, "a", "b"}), "")
+	if got := a.header.Get("Clear-Site-Data"); got != policy.ClearSiteData {
+		t.Errorf("got %q", got)
+	}
+	if n := len(a.body); n&(n-1) != 0 || n < textClass {
+		t.Errorf("got %d bytes", n)
+	}
+}

@@ -1,0 +1,72 @@
+package handlers
+
+import (
+	"strings"
+
+	"lethe/assets"
+	"lethe/policy"
+)
+
+// A tongue is the site in one language, with the pages that are the same for
+// everyone, rendered once. It stands in the path and nowhere else: what
+// browsers say of their languages is wrong for many, and tells them apart.
+type tongue struct {
+	*assets.Language
+
+	start, blank, link, paste, refused    assets.Sheet
+	request, ask, answered, collect, none assets.Sheet
+	policy                                assets.Sheet
+
+	opened    map[assets.OpenedPage]assets.Sheet // without files, without warnings
+	ready     *readySheets
+	requested map[assets.RequestedPage]assets.Sheet
+	notices   map[assets.Notice]assets.Sheet
+}
+
+// newTongue renders the site's pages in a language.
+func newTongue(l *assets.Language, limits assets.Limits, kept assets.PolicyPage) *tongue {
+	t := &tongue{
+		Language: l,
+		start:    l.Start(assets.StartPage{Limits: limits}),
+		blank:    l.Make(assets.MakePage{Limits: limits, Lives: choices(policy.LifeDefault)}),
+		link:     l.Link(limits),
+		paste:    l.Paste(assets.PastePage{}),
+		refused:  l.Refused(limits),
+		request:  l.Request(assets.RequestPage{Limits: limits, Lives: choices(policy.LifeDefault)}),
+		ask:      l.Ask(assets.AskPage{Limits: limits}),
+		answered: l.Answered(),
+		collect:  l.Collect(limits),
+		none:     l.NotYet(),
+		policy:   l.Policy(kept),
+
+		opened:    make(map[assets.OpenedPage]assets.Sheet),
+		ready:     newReadySheets(l),
+		requested: make(map[assets.RequestedPage]assets.Sheet),
+		notices:   make(map[assets.Notice]assets.Sheet),
+	}
+	for _, collected := range []bool{false, true} {
+		page := assets.OpenedPage{Limits: limits, Text: true, Collected: collected}
+		t.opened[page] = l.Opened(page)
+	}
+	for _, life := range policy.Lifetimes {
+		for _, here := range []bool{false, true} {
+			page := assets.RequestedPage{Limits: limits, Life: life, Here: here}
+			t.requested[page] = l.Requested(page)
+		}
+	}
+	for _, n := range assets.Notices {
+		t.notices[n] = l.Say(assets.NoticePage{Limits: limits, Notice: n})
+	}
+	return t
+}
+
+// speak finds the language of an address, and what the address is in
+// English. A language that is not there is part of an address that is not.
+func (s *site) speak(path string) (*tongue, string) {
+	for _, t := range s.tongues[1:] {
+		if rest, ok := strings.CutPrefix(path, t.Path("/")); ok {
+			return t, path[len(path)-len(rest)-1:]
+		}
+	}
+	return s.tongues[0], path
+}
