@@ -22,6 +22,7 @@ var routes = map[string]route{
 	"/new":       {get: (*site).makePage, post: (*site).makeLink},
 	"/open":      {post: (*site).openLink},
 	"/file":      {post: (*site).saveFile},
+	"/burn":      {post: (*site).burnLinks},
 	"/policy":    {get: (*site).policyPage},
 	"/style.css": {get: (*site).style},
 }
@@ -29,7 +30,8 @@ var routes = map[string]route{
 // doorRoutes are the addresses that a key stands in, behind one of the words
 // of doors.
 var doorRoutes = [...]route{
-	doorOpen: {get: (*site).linkPage},
+	doorOpen:    {get: (*site).linkPage},
+	doorReceipt: {get: (*site).receiptPage},
 }
 
 // linkPrefix leads to a link's page.

@@ -1,0 +1,108 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+
+	"lethe/assets"
+	"lethe/policy"
+	"lethe/vault"
+)
+
+// receiptPage tells who holds a receipt what became of the links. It changes
+// nothing. Unknown ones get the answer that links get.
+func (s *site) receiptPage(p *reply, q *request) error {
+	return s.showReceipt(p, q.key())
+}
+
+func (s *site) showReceipt(p *reply, key []byte) error {
+	r, err := s.Vault.Receipt(key)
+	if errors.Is(err, vault.ErrRefused) {
+		return s.refuse(p)
+	}
+	if err != nil {
+		return err
+	}
+	page := assets.ReceiptPage{
+		Limits: s.limits,
+		Ago:    s.daysSince(r.Made),
+		Life:   r.Life, Left: r.Left, Kept: r.Kept,
+		Phrase: r.Phrase,
+		Links:  make([]assets.ReceiptLink, len(r.Links)),
+	}
+	for i, l := range r.Links {
+		page.Links[i] = assets.ReceiptLink{State: stateWords[l.State], Ago: s.daysSince(l.Day)}
+	}
+	sheet := p.to.tongue.Receipt(page)
+	holes := make([][]byte, len(sheet)-1) // each form has the key
+	for i := range holes {
+		holes[i] = key
+	}
+	return p.page(http.StatusOK, sheet, holes...)
+}
+
+// stateWords are what the page calls the states.
+var stateWords = [...]string{
+	vault.Waiting: "waiting",
+	vault.Opened:  "opened",
+	vault.Burned:  "burned",
+	vault.Expired: "expired",
+	vault.Locked:  "locked",
+}
+
+// daysSince is how many days ago a day was. A clock that was set back since
+// makes it today.
+func (s *site) daysSince(day uint16) int { return max(0, int(s.Day())-int(day)) }
+
+// burnLinks destroys what waits, once whoever holds the receipt has said
+// twice that they want it.
+func (s *site) burnLinks(p *reply, q *request) error {
+	rest, err := q.room(true)
+	if err != nil {
+		return err
+	}
+	key := field{name: "key", val: rest.cut(vault.KeyLen)[:0]}
+	link := field{name: "link", val: rest.cut(numberDigits)[:0]}
+	sure := field{name: "sure", val: rest.cut(1)[:0]}
+	if err := readShort(q, &rest, &key, &link, &sure); err != nil {
+		return err
+	}
+	which, ok := number(&link, 0)
+	if !key.seen || !ok {
+		return errForm
+	}
+	if sure.long || !same(sure.val, "1") {
+		return s.askToBurn(p, keyOf(&key), which)
+	}
+	n, err := s.Vault.Burn(keyOf(&key), which-1)
+	if errors.Is(err, vault.ErrRefused) {
+		return s.refuse(p)
+	}
+	if err != nil {
+		return err
+	}
+	p.header().Set("Clear-Site-Data", policy.ClearSiteData)
+	return p.page(http.StatusOK, p.to.tongue.Burned(assets.BurnedPage{Burned: n}), key.val)
+}
+
+// askToBurn answers with the question about one link, or about all where which
+// is 0; where nothing waits any more, with the receipt, which says so.
+func (s *site) askToBurn(p *reply, key []byte, which int) error {
+	r, err := s.Vault.Receipt(key)
+	if errors.Is(err, vault.ErrRefused) {
+		return s.refuse(p)
+	}
+	if err != nil {
+		return err
+	}
+	waiting := 0
+	for i, l := range r.Links {
+		if l.State == vault.Waiting && (which == 0 || which == i+1) {
+			waiting++
+		}
+	}
+	if waiting == 0 {
+		return s.showReceipt(p, key)
+	}
+	return p.page(http.StatusOK, p.to.tongue.Burn(assets.BurnPage{Links: waiting, Number: which}), key)
+}
