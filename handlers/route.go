@@ -23,6 +23,9 @@ var routes = map[string]route{
 	"/open":      {post: (*site).openLink},
 	"/file":      {post: (*site).saveFile},
 	"/burn":      {post: (*site).burnLinks},
+	"/request":   {get: (*site).requestPage, post: (*site).makeRequest},
+	"/answer":    {post: (*site).answerRequest},
+	"/collect":   {post: (*site).collectAnswer},
 	"/policy":    {get: (*site).policyPage},
 	"/style.css": {get: (*site).style},
 }
@@ -32,6 +35,8 @@ var routes = map[string]route{
 var doorRoutes = [...]route{
 	doorOpen:    {get: (*site).linkPage},
 	doorReceipt: {get: (*site).receiptPage},
+	doorAsk:     {get: (*site).askPage},
+	doorCollect: {get: (*site).collectPage},
 }
 
 // linkPrefix leads to a link's page.
@@ -45,7 +50,7 @@ func find(q *request) (route, bool) {
 	}
 	for _, d := range doors {
 		part, ok := strings.CutPrefix(q.path, d.prefix)
-		if ok && int(d.to) < len(doorRoutes) && strings.Trim(part, "*") == "" && isPart(q.lent.Key()) {
+		if ok && strings.Trim(part, "*") == "" && isPart(q.lent.Key()) {
 			return doorRoutes[d.to], true
 		}
 	}

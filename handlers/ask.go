@@ -1,0 +1,155 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+
+	"lethe/assets"
+	"lethe/vault"
+)
+
+// askPage is what the link of a request leads to: a form that answers it. It
+// asks the vault nothing.
+func (s *site) askPage(p *reply, q *request) error {
+	return s.askForm(p, q.key())
+}
+
+func (s *site) askForm(p *reply, key []byte) error {
+	return p.page(http.StatusOK, p.to.tongue.ask, key, nil)
+}
+
+// An answering is such a form on its way into the vault. All of it that is
+// secret lies in a lent slot or in the vault.
+type answering struct {
+	site   *site
+	reply  *reply
+	key    []byte
+	in     *intake
+	page   assets.AskPage // the form, as it would come back
+	weaver weaver
+}
+
+// answerRequest gives text and files to whoever asked for them, or the form
+// back with the text and what is wrong: also when the request takes no answer
+// any more, because nobody has the text but who just wrote it.
+func (s *site) answerRequest(p *reply, q *request) error {
+	boundary := boundaryOf(q.kind)
+	if boundary == "" {
+		return errForm
+	}
+	rest, err := q.room(false)
+	if err != nil {
+		return err
+	}
+	window, aside := rest.cut(windowSize), rest.cut(partRoom)
+	key := field{name: "key", val: rest.cut(vault.KeyLen)[:0]}
+	in, err := s.intake(q.lent.Length(), rest.cut(indexMax))
+	if err != nil {
+		return err
+	}
+	defer in.end()
+	text, file := in.fields()
+	body := q.body()
+	vault.Do(func() {
+		if err = readMultipart(body, boundary, window, aside, &key, &text, &file); err == nil {
+			err = in.text.end()
+		}
+	})
+	switch {
+	case err != nil:
+		return err
+	case !key.seen:
+		return errForm
+	case in.lost:
+		return in.giveBack(nil) // its error
+	}
+	a := answering{site: s, reply: p, key: keyOf(&key), in: in, weaver: weaver{reply: p, room: rest}}
+	return a.finish()
+}
+
+// finish checks the form and gives it to the request.
+func (a *answering) finish() error {
+	a.check()
+	if a.page.Failed() {
+		return a.again(http.StatusUnprocessableEntity)
+	}
+	switch err := a.commit(); {
+	case errors.Is(err, vault.ErrRefused):
+		a.page.Send = assets.NoChoice
+		return a.again(http.StatusNotFound)
+	case errors.Is(err, vault.ErrBusy):
+		a.page.Send = assets.Busy
+		return a.again(http.StatusServiceUnavailable)
+	case errors.Is(err, vault.ErrFull):
+		a.page.Send = assets.Room
+		return a.again(http.StatusServiceUnavailable)
+	case err != nil:
+		return err
+	}
+	return a.reply.page(http.StatusOK, a.reply.to.tongue.answered)
+}
+
+// check is what is wrong with the form.
+func (a *answering) check() {
+	in := a.in
+	a.page = assets.AskPage{Limits: a.site.limits, Files: in.wrong}
+	switch {
+	case !in.text.ink && in.files == 0:
+		a.page.Text = assets.Empty
+	case !in.text.valid():
+		a.page.Text = assets.NotText
+	case in.text.size > a.site.textMax:
+		a.page.Text = assets.TooLong
+	}
+	if in.full {
+		a.page.Send = assets.Room
+	}
+}
+
+func (a *answering) commit() (err error) {
+	vault.Do(func() { err = a.in.bundle.end() })
+	if err != nil {
+		return err
+	}
+	return a.in.to.Answer(a.key)
+}
+
+// again gives the form back, with the text in it. A page cannot keep files.
+func (a *answering) again(status int) error {
+	if a.page.Files == "" && a.in.files > 0 {
+		a.page.Files = assets.FilesAgain
+	}
+	switch {
+	case a.page.Send == assets.Room || a.page.Send == assets.Busy:
+		status = http.StatusServiceUnavailable
+		a.reply.header().Set("Retry-After", retryAfter)
+	case a.page.Text == assets.TooLong || a.page.Files == assets.TooLarge:
+		status = http.StatusRequestEntityTooLarge
+	}
+	w := &a.weaver
+	w.status, w.sheet = status, a.reply.to.tongue.Ask(a.page)
+	var err error
+	vault.Do(func() { err = a.weave() })
+	return err
+}
+
+func (a *answering) weave() error {
+	w := &a.weaver
+	if err := w.piece(); err != nil {
+		return err
+	}
+	if err := w.hole(a.key); err != nil {
+		return err
+	}
+	err := a.in.giveBack(func(piece []byte) error {
+		_, err := w.Write(piece)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := w.piece(); err != nil {
+		return err
+	}
+	return w.end()
+}

@@ -1,0 +1,30 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+
+	"lethe/vault"
+)
+
+// collectAnswer opens the answer to a request, as a link is opened: once, and
+// again for the very form that opened it.
+func (s *site) collectAnswer(p *reply, q *request) error {
+	var c claiming
+	if err := c.receive(q); errors.Is(err, errTooLarge) {
+		return s.refuse(p)
+	} else if err != nil {
+		return err
+	}
+	x := s.newShowing(p, c.rest, true)
+	err := s.Vault.Collect(c.claim, x.show)
+	if p.begun || !errors.Is(err, vault.ErrRefused) {
+		return err
+	}
+	// Every refusal is looked at again, so that the work tells none from the
+	// others. An answer that came just now is there at the next look.
+	if _, err := s.Vault.Answered(c.claim.Key); err != nil {
+		return s.settle(p, err)
+	}
+	return p.page(http.StatusOK, p.to.tongue.none, c.claim.Key)
+}
