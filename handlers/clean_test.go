@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -182,17 +183,20 @@ func TestCleanWay(t *testing.T) {
 		}
 		return files, nil
 	})
-	for _, at := range routes {
+	for _, at := range append(slices.Collect(maps.Values(routes)), doorRoutes[:]...) {
 		if at.get == nil && at.post == nil {
 			t.Error("a route answers nothing")
 		}
 	}
-	for _, name := range []string{"makeLink", "openLink", "linkPage", "readForm", "escape"} {
+	for _, name := range []string{
+		"makeLink", "openLink", "linkPage", "pastedLink", "saveFile", "receiptPage", "burnLinks", "makeRequest", "askPage", "answerRequest",
+		"collectPage", "collectAnswer", "readForm", "escape",
+	} {
 		if len(s.funcs[name]) == 0 || name != "readForm" && name != "escape" && !s.roots[name] {
 			t.Errorf("%s is not walked: this test looks at nothing", name)
 		}
 	}
-	if n := len(s.reached()); n < 40 {
+	if n := len(s.reached()); n < 100 {
 		t.Errorf("only %d functions are reached", n)
 	}
 	for _, f := range s.checkAll() {

@@ -77,6 +77,28 @@ func TestHistories(t *testing.T) {
 			s.ask("POST", "/nothing?"+"secret="+url.QueryEscape(text), text, "Authorization", "Basic "+text, "Cookie", text)
 		}},
 		{"elsewhere", func() { s.ask("POST", "/new", "text="+text, "Content-Type", formType, "Sec-Fetch-Site", "cross-site") }},
+		{"with a file", func() { s.open("/s/"+s.keep("", piece{partFile, text, text}, piece{partText, "", text}), "") }},
+		{"file saved", func() {
+			a := s.open("/s/"+s.keep("", piece{partFile, text + ".pdf", strings.Repeat(text, 5000)}), "")
+			s.post("/file", a.forms("/file")[0])
+		}},
+		{"file not there", func() { s.post("/file", url.Values{"key": {strings.Repeat("k", vault.KeyLen)}, "file": {"1"}}) }},
+		{"opened, deceives", func() { s.open("/s/"+s.keep("", piece{partText, "", text + "\u202e"}), "") }},
+		{"pasted", func() { s.post("/open-link", url.Values{"link": {s.mustMake(text, "")}}) }},
+		{"pasted without a link", func() { s.post("/open-link", url.Values{"link": {text}}) }},
+		{"receipt", func() { _, key := s.keepWithReceipt(3, "", time.Hour); s.states(key) }},
+		{"burned", func() {
+			_, key := s.keepWithReceipt(3, "", time.Hour)
+			s.post("/burn", s.post("/burn", url.Values{"key": {key}}).forms("/burn")[0])
+		}},
+		{"asked", func() { ask, collect := s.asked(); s.ask("GET", ask, ""); s.ask("GET", collect, "") }},
+		{"collected", func() {
+			ask, collect := s.asked()
+			s.post("/collect", s.form(collect, ""))
+			s.answered(ask, piece{partText, "", text}, piece{partFile, text, text})
+			s.post("/collect", s.form(collect, ""))
+			s.post("/collect", s.form(collect, ""))
+		}},
 		{"refused by the guard", func() { s.ask("GET", "/s/%41"+strings.ReplaceAll(text, " ", "-"), "") }},
 		{"cut off in the head", func() { cut("GET /s/%s HTTP/1.1\r\nHo", strings.Repeat("k", vault.KeyLen)) }},
 		{"cut off in the body", func() { cut(post, "/new", text) }},

@@ -2,16 +2,20 @@ package handlers
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"lethe/policy"
 )
 
-// paths are all addresses there are, and some there are not. LINK is a link
-// that waits.
+// paths are all addresses there are, and some there are not. KEY is that of a
+// link that waits, RECEIPT of its receipt, ASK and COLLECT of a request.
 var paths = []string{
-	"/", "/new", "/open", "/style.css", "LINK", "SECRETLINK",
+	"/", "/new", "/open", "/open-link", "/file", "/burn", "/request", "/answer", "/collect", "/policy", "/style.css",
+	"/s/KEY", "/secret/KEY", "/receipt/RECEIPT", "/private/RECEIPT", "/metadata/RECEIPT", "/ask/ASK", "/collect/COLLECT",
+	"/receipt/KEY", "/s/RECEIPT", "/ask/KEY",
 	"/nothing", "/s", "/s/", "/secret/", "/new/", "//new", "/./new", "/new?x=y", "/%6eew", "/s/%2e%2e/new",
 	"/s/a/b", "/favicon.ico", "/robots.txt", "/.well-known/onion",
 }
@@ -28,51 +32,74 @@ func missed(path string) int {
 // methods are those that must not change anything, wherever they are sent.
 var methods = []string{"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "XYZ"}
 
-func atLink(path, link string) string {
-	switch path {
-	case "LINK":
-		return link
-	case "SECRETLINK":
-		return "/secret/" + strings.TrimPrefix(link, "/s/")
-	}
-	return path
+// A stand is a site with one of everything that has a key.
+type stand struct {
+	*testSite
+	link, receipt, asking, collect string
+}
+
+func newStand(t testing.TB) *stand {
+	s := &stand{testSite: newTestSite(t)}
+	links, receipt := s.keepWithReceipt(1, "", time.Hour)
+	s.link, s.receipt = links[0], receipt
+	ask, collect := s.asked()
+	s.asking, s.collect = strings.TrimPrefix(ask, "/ask/"), strings.TrimPrefix(collect, "/collect/")
+	return s
+}
+
+// at puts the keys into a path.
+func (s *stand) at(path string) string {
+	return strings.NewReplacer("KEY", strings.TrimPrefix(s.link, "/s/"), "RECEIPT", s.receipt, "ASK", s.asking, "COLLECT", s.collect).Replace(path)
 }
 
 // TestInert: no request but a form's POST opens a link or makes one, whatever
 // it carries.
 func TestInert(t *testing.T) {
-	s := newTestSite(t)
-	link := s.mustMake("still here", "")
-	form := s.form(link, "").Encode()
+	s := newStand(t)
+	form := s.form(s.link, "").Encode()
+	burn := url.Values{"key": {s.receipt}, "sure": {"1"}}.Encode()
+	answer := url.Values{"key": {s.asking}, "text": {"unasked"}}.Encode()
 	for _, path := range paths {
-		path = atLink(path, link)
-		for _, method := range methods {
-			s.ask(method, path, "")
-			if method == "TRACE" {
-				continue // the client sends no body with it
+		path = s.at(path)
+		for _, form := range []string{form, burn, answer} {
+			for _, method := range methods {
+				s.ask(method, path, "")
+				if method == "TRACE" {
+					continue // the client sends no body with it
+				}
+				s.ask(method, path, form, "Content-Type", formType)
+				s.ask(method, path+"?"+form, "")
 			}
-			s.ask(method, path, form, "Content-Type", formType)
-			s.ask(method, path+"?"+form, "")
 		}
 	}
-	s.ask("POST", link, form, "Content-Type", formType)
+	s.ask("POST", s.link, form, "Content-Type", formType)
 	s.ask("POST", "/open?"+form, "", "Content-Type", formType)
-	s.mustOpen(link, "", "still here")
+	s.ask("POST", "/burn?"+burn, "", "Content-Type", formType)
+	s.ask("POST", s.at("/receipt/RECEIPT"), burn, "Content-Type", formType)
+	if got := s.states(s.receipt); !strings.Contains(got[0], "waits") {
+		t.Errorf("the receipt says %q", got)
+	}
+	if answered, err := s.vault.Answered([]byte(s.collect)); answered || err != nil {
+		t.Errorf("the request: answered %v, %v", answered, err)
+	}
+	s.mustOpen(s.link, "", "x")
 }
 
 // TestStatus: what each address answers to each method.
 func TestStatus(t *testing.T) {
-	s := newTestSite(t)
-	link := s.mustMake("x", "")
+	s := newStand(t)
 	reads := map[string]int{
-		"/": 200, "/new": 200, "/open": 405, "/style.css": 200, "LINK": 200, "SECRETLINK": 200, "/new?x=y": 200,
+		"/": 200, "/new": 200, "/open": 200, "/open-link": 405, "/file": 405, "/burn": 405, "/request": 200, "/answer": 405,
+		"/collect": 405, "/policy": 200, "/style.css": 200, "/new?x=y": 200,
+		"/s/KEY": 200, "/secret/KEY": 200, "/receipt/RECEIPT": 200, "/private/RECEIPT": 200, "/metadata/RECEIPT": 200,
+		"/ask/ASK": 200, "/collect/COLLECT": 200, "/receipt/KEY": 404, "/s/RECEIPT": 200, "/ask/KEY": 200,
 	}
 	for _, path := range paths {
 		want, exists := reads[path]
 		if !exists {
 			want = missed(path)
 		}
-		at := atLink(path, link)
+		at := s.at(path)
 		get, head := s.ask("GET", at, ""), s.ask("HEAD", at, "")
 		if get.status != want || head.status != want {
 			t.Errorf("%s: got status %d, HEAD %d, want %d", path, get.status, head.status, want)
@@ -98,8 +125,7 @@ func TestStatus(t *testing.T) {
 // TestHeaders: every answer, errors included, has the headers that policy
 // fixes and none that it withholds, and every page is of a size class.
 func TestHeaders(t *testing.T) {
-	s := newTestSite(t)
-	link := s.mustMake("x", "")
+	s := newStand(t)
 	fixed := http.Header{}
 	policy.SetHeaders(fixed)
 
@@ -117,7 +143,7 @@ func TestHeaders(t *testing.T) {
 		}
 		for key := range a.header {
 			switch key {
-			case "Content-Type", "Content-Length", "Clear-Site-Data", "Retry-After", "Connection":
+			case "Content-Type", "Content-Length", "Clear-Site-Data", "Retry-After", "Connection", "Content-Disposition":
 			default:
 				if _, ok := fixed[key]; !ok {
 					t.Errorf("%s: got the header %s", name, key)
@@ -128,26 +154,49 @@ func TestHeaders(t *testing.T) {
 		if kind == htmlType && len(a.body)%pageStep != 0 {
 			t.Errorf("%s: got %d bytes", name, len(a.body))
 		}
-		if kind != htmlType && !strings.HasPrefix(kind, "text/css") {
+		if _, saved := a.header["Content-Disposition"]; saved != (kind == fileType) {
+			t.Errorf("%s: got Content-Type %q with Content-Disposition %v", name, kind, saved)
+		}
+		if kind != htmlType && kind != fileType && !strings.HasPrefix(kind, "text/css") {
 			t.Errorf("%s: got Content-Type %q", name, kind)
 		}
 	}
 	for _, path := range paths {
 		for _, method := range append(methods, "POST") {
-			at := atLink(path, link)
+			at := s.at(path)
 			check(method+" "+path, s.ask(method, at, ""))
 			check(method+" "+path+" elsewhere", s.ask(method, at, "", "Host", "other.onion"))
 			check(method+" "+path+" gateway", s.ask(method, at, "", "X-Tor2web", "encrypted"))
 			check(method+" "+path+" cross-site", s.ask(method, at, "", "Sec-Fetch-Site", "cross-site"))
 		}
+		for kind, body := range map[string]string{
+			formType: "key=x&text=x", formType + " ": "%zz", "text/plain": "x", "": "x", "application/json": "{}",
+			"multipart/form-data; boundary=b": "--b--", "multipart/form-data": "x",
+		} {
+			check("POST "+path+" "+kind, s.ask("POST", s.at(path), body, "Content-Type", kind))
+		}
 	}
+	file := s.open("/s/"+s.keep("", piece{partFile, "a.pdf", "x"}), "")
 	for name, a := range map[string]got{
-		"ready":     s.ask("POST", "/new", "text=x", "Content-Type", formType),
-		"wrong":     s.ask("POST", "/new", "text=", "Content-Type", formType),
-		"form":      s.ask("POST", "/new", "text=%", "Content-Type", formType),
-		"too large": s.ask("POST", "/new", "text="+strings.Repeat("a", policy.TextMax+1), "Content-Type", formType),
-		"refused":   s.ask("POST", "/open", "key=x", "Content-Type", formType),
-		"opened":    s.open(link, ""),
+		"ready":            s.ask("POST", "/new", "text=x", "Content-Type", formType),
+		"wrong":            s.ask("POST", "/new", "text=", "Content-Type", formType),
+		"form":             s.ask("POST", "/new", "text=%", "Content-Type", formType),
+		"refused":          s.ask("POST", "/open", "key=x", "Content-Type", formType),
+		"opened":           s.open("/s/"+s.keep("", piece{partText, "", "x"}), ""),
+		"opened, deceives": s.open("/s/"+s.keep("", piece{partText, "", "\u202e"}), ""),
+		"opened, long":     s.open("/s/"+s.keep("", piece{partText, "", strings.Repeat("x", 100_000)}), ""),
+		"opened, files":    file,
+		"file":             s.post("/file", file.forms("/file")[0]),
+		"file, refused":    s.post("/file", url.Values{"key": {"x"}}),
+		"pasted":           s.post("/open-link", url.Values{"link": {s.link}}),
+		"pasted, wrong":    s.post("/open-link", url.Values{"link": {"x"}}),
+		"burn":             s.post("/burn", url.Values{"key": {s.receipt}}),
+		"burn, refused":    s.post("/burn", url.Values{"key": {"x"}}),
+		"burned":           s.post("/burn", url.Values{"key": {s.receipt}, "sure": {"1"}}),
+		"requested":        s.post("/request", nil),
+		"request, wrong":   s.post("/request", url.Values{"life": {"x"}}),
+		"not yet":          s.post("/collect", url.Values{"key": {s.collect}}),
+		"collect, refused": s.post("/collect", url.Values{"key": {"x"}}),
 	} {
 		check(name, a)
 	}

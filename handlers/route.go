@@ -20,7 +20,8 @@ type route struct{ get, post page }
 var routes = map[string]route{
 	"/":          {get: (*site).startPage},
 	"/new":       {get: (*site).makePage, post: (*site).makeLink},
-	"/open":      {post: (*site).openLink},
+	"/open":      {get: (*site).pastePage, post: (*site).openLink},
+	"/open-link": {post: (*site).pastedLink},
 	"/file":      {post: (*site).saveFile},
 	"/burn":      {post: (*site).burnLinks},
 	"/request":   {get: (*site).requestPage, post: (*site).makeRequest},
