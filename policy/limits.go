@@ -45,6 +45,11 @@ const (
 	// have it again. Tor circuits break; a reload then still shows what
 	// was opened.
 	Repeat = 60 * time.Second
+
+	// Grant is for how long after their last use the forms of an opened page
+	// can save its files. To look through some and save them takes minutes;
+	// longer than that, whoever finds the page open could.
+	Grant = 10 * time.Minute
 )
 
 const (

@@ -103,6 +103,7 @@ func newSite(b begin, w *wire, now func() time.Duration) (*site, error) {
 		Arena:  size,
 		Max:    b.Max,
 		Repeat: b.Repeat,
+		Grant:  policy.Grant,
 		Tries:  policy.TriesMax,
 		Now:    now,
 	})
@@ -120,6 +121,7 @@ func newSite(b begin, w *wire, now func() time.Duration) (*site, error) {
 		Work:   v.Work(),
 		Works:  v.Work().Cap(),
 		Repeat: b.Repeat,
+		Grant:  policy.Grant,
 		Fault:  func(class string) { w.send(message{Fault: policy.Fault(class)}) },
 	})
 	if err != nil {
