@@ -13,7 +13,7 @@ govulncheck := golang.org/x/vuln/cmd/govulncheck@v1.8.0
 # Where make run serves on this machine.
 LOCAL := 127.0.0.1:8480
 
-.PHONY: run demo build test trace check bench clean
+.PHONY: run demo build test pages trace check bench clean
 
 run: build
 	@packaging/apt-install tor
@@ -38,6 +38,22 @@ test:
 	@# What stays in memory is looked for in what is shipped: without -race.
 	$(release) go test -run '^TestTrace$$' ./cmd/lethe
 
+# Every page in a browser, at several widths, light and dark, against
+# axe-core and the Nu HTML checker. Pictures and pages stay in build/pages.
+checkers := build/checkers
+pages: $(checkers)/done
+	packaging/apt-install chromium
+	@command -v java >/dev/null || packaging/apt-install default-jre-headless
+	$(experiment) go test -count=1 -tags pages -timeout 10m -run '^TestPages' ./cmd/lethe
+
+# By version and digest; their install scripts do not run.
+$(checkers)/done: $(wildcard cmd/lethe/testdata/pages/*) cmd/lethe/testdata/pages/.npmrc
+	packaging/apt-install npm
+	@mkdir -p $(checkers)
+	cp $^ $(checkers)
+	cd $(checkers) && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
 # The long search for traces in memory. It prints the table in SECURITY.md.
 rounds := 60
 trace:
@@ -51,9 +67,9 @@ check:
 	@mkdir -p $(tools)
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "gofmt: $$unformatted"; exit 1; }
 	go vet ./...
-	$(experiment) go vet ./...
+	$(experiment) go vet -tags pages ./...
 	GOBIN=$(tools) go install $(staticcheck)
-	$(experiment) $(tools)/staticcheck ./...
+	$(experiment) $(tools)/staticcheck -tags pages ./...
 	GOBIN=$(tools) go install $(govulncheck)
 	@# govulncheck: 3 is a finding; anything else but 0 is its database out of reach.
 	$(tools)/govulncheck ./... || { test $$? -ne 3 && echo 'govulncheck: no database, not checked'; }
