@@ -218,7 +218,7 @@ func (v *Vault) Lend(f func(slot []byte) error) error {
 
 // Purge destroys every secret, receipt, request and draft now, also those
 // being written or opened: their next call gets ErrClosed. It takes about
-// 50 ms for each GiB of pages. The vault can be used again afterwards.
+// 50 ms for each GiB of pages, and 10 ms for a million links. The vault can be used again afterwards.
 func (v *Vault) Purge() {
 	v.life.Lock()
 	defer v.life.Unlock()
