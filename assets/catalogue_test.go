@@ -136,6 +136,18 @@ func TestVoice(t *testing.T) {
 	}
 }
 
+// TestNumbers: no message types a number, which would be wrong once the limit
+// it means is another. Units and plural forms say theirs.
+func TestNumbers(t *testing.T) {
+	for name, source := range catalogues(t)[English].messages {
+		plain := kept.ReplaceAllString(source, "")
+		plain = strings.NewReplacer("1 character ", "", "from 1 to", "").Replace(plain)
+		if strings.ContainsAny(plain, "0123456789") {
+			t.Errorf("%s: %q", name, plain)
+		}
+	}
+}
+
 // TestReadRefuses: a catalogue that cannot be what its author meant is no
 // language.
 func TestReadRefuses(t *testing.T) {

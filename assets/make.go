@@ -12,7 +12,7 @@ type MakePage struct {
 	Each           bool   // one link per line
 	MadePassphrase bool   // a passphrase made by us
 	MadePassword   string // a password made by us: "", "characters" or "words"
-	Length         int    // of that; 0 is the usual
+	Length         int    // of that; 0 is the usual one
 
 	// What is wrong with each field, and with sending as a whole. Count is
 	// about Links and Each.

@@ -14,7 +14,14 @@ type Limits struct {
 	Tries      int           // wrong passphrases until a secret is destroyed
 	Repeat     time.Duration // for how long a reload shows it again; 0: it does not
 	Grant      time.Duration // for how long files can be saved after opening
+
+	Phrase     int    // words of a passphrase that we make
+	Characters Length // of a password that we make
+	Words      Length // of a password that we make of words
 }
+
+// A Length is how long something can be, and is when nobody says.
+type Length struct{ Least, Most, Usual int }
 
 // A Choice is one lifetime that a form offers. The form sends it in seconds.
 type Choice struct {

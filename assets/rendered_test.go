@@ -10,6 +10,7 @@ func english() *Language { return Languages[0] }
 var testLimits = Limits{
 	Text: 1 << 20, Upload: 25 << 20, Files: 20, Links: 100, Lines: 100, Passphrase: 1024, Tries: 5,
 	Repeat: time.Minute, Grant: 10 * time.Minute,
+	Phrase: 6, Characters: Length{8, 64, 20}, Words: Length{3, 12, 6},
 }
 
 var testLives = []Choice{{5 * time.Minute, false}, {time.Hour, false}, {day, false}, {3 * day, false}, {7 * day, true}, {14 * day, false}, {30 * day, false}}

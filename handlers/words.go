@@ -50,6 +50,10 @@ func limits(text, upload int64, repeat time.Duration) assets.Limits {
 		Passphrase: policy.PassphraseMax,
 		Tries:      policy.TriesMax,
 		Repeat:     repeat,
+
+		Phrase:     policy.PhraseWords,
+		Characters: assets.Length{Least: policy.PasswordMin, Most: policy.PasswordMax, Usual: policy.PasswordDefault},
+		Words:      assets.Length{Least: policy.WordsMin, Most: policy.WordsMax, Usual: policy.WordsDefault},
 	}
 }
 
