@@ -105,13 +105,18 @@ func (m *making) fillEach(room []byte) error {
 	})
 }
 
-// longest is for how long there is room for what came; 0 is not at all.
+// longest is for how long there is room for what came; 0 is not at all. Where
+// it is as long as was asked for, there is no place for so many links.
 func (m *making) longest() time.Duration {
 	if len(m.each) < len(m.lines) {
 		return 0
 	}
+	life := m.in.to.Longest()
 	if len(m.each) > 0 {
-		return vault.LongestEach(m.each)
+		life = vault.LongestEach(m.each)
 	}
-	return m.in.to.Longest()
+	if life >= m.made.life {
+		return 0
+	}
+	return life
 }

@@ -91,3 +91,19 @@ func TestFull(t *testing.T) {
 	}
 	s.mustOpen(waits, "", "still here")
 }
+
+// TestFullOfLinks: where places for links are what lacks, no shorter time is
+// offered in their stead.
+func TestFullOfLinks(t *testing.T) {
+	s := newTestSiteWith(t, vault.Config{Arena: 2 << 20, Argon2: cheap, Links: 5})
+	for _, form := range []url.Values{{"text": {"x"}, "links": {"6"}}, {"text": {"1\n2\n3\n4\n5\n6"}, "each": {"1"}}} {
+		a := s.post("/new", form)
+		a.noRoom(t, form.Get("text"))
+		if strings.Contains(a.visible(), "choose that or less") {
+			t.Error("it offers a shorter time")
+		}
+	}
+	if n := len(s.post("/new", url.Values{"text": {"x"}, "links": {"5"}}).mustReady(t)); n != 5 {
+		t.Errorf("got %d links, want 5", n)
+	}
+}
