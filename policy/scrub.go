@@ -1,148 +1,180 @@
 package policy
 
-import (
-	"bytes"
-	"net/netip"
-)
+import "bytes"
 
-// Scrub returns p without what could lead to a person: addresses of any kind,
-// onion names, link keys, long runs that look like one, e-mail addresses.
-// What goes is replaced by a word in angle brackets. Clock times, versions and
-// plain numbers stay. p is not changed.
-func Scrub(p []byte) []byte {
-	out := make([]byte, 0, len(p))
-	for len(p) > 0 {
-		n := 0
-		for n < len(p) && !inRun(p[n]) {
-			n++
-		}
-		out = append(out, p[:n]...)
-		p = p[n:]
-		for n = 0; n < len(p) && inRun(p[n]); n++ {
-		}
-		out = append(out, scrubRun(p[:n])...)
-		p = p[n:]
-	}
-	return out
-}
-
-// inRun is whether c may stand inside an address, a name or a key. The rest
-// separates.
-func inRun(c byte) bool {
-	return alnum(c) || c == '.' || c == ':' || c == '-' || c == '_' || c == '%' || c == '@' ||
-		c == '[' || c == ']' || c == '+' || c == '/' || c == '=' || c == '~' || c == '$' || c >= 0x80
-}
-
-func alnum(c byte) bool {
-	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
-}
-
-// scrubRun returns one run, or the word that stands for it.
-func scrubRun(r []byte) []byte {
-	switch core := bytes.Trim(r, ".:=/-_+~"); {
-	case len(core) == 0:
-		return r
-	case bytes.IndexByte(core, '@') >= 0:
-		return []byte("<mail>")
-	case bytes.Contains(bytes.ToLower(core), []byte(".onion")):
-		return []byte("<onion>")
-	case isAddress(core) || isAddress(r):
-		return []byte("<address>")
-	}
-	return scrubParts(r)
-}
-
-// scrubParts looks inside a run that is not an address as a whole: at what
-// stands between slashes, equal signs and brackets.
-func scrubParts(r []byte) []byte {
-	var out []byte
-	for len(r) > 0 {
-		n := bytes.IndexAny(r, "/=[]~$%+")
-		if n == 0 {
-			out = append(out, r[0])
-			r = r[1:]
-			continue
-		}
-		if n < 0 {
-			n = len(r)
-		}
-		part := r[:n]
-		switch {
-		case isAddress(bytes.Trim(part, ".:-_")):
-			out = append(out, "<address>"...)
-		case isKey(part):
-			out = append(out, "<key>"...)
-		default:
-			out = append(out, part...)
-		}
-		r = r[n:]
-	}
-	return out
-}
-
-// isAddress lets netip decide: an IPv4 or IPv6 address, with or without a
-// port, a zone, a prefix length or brackets, or a hardware address.
-func isAddress(r []byte) bool {
-	if bytes.IndexByte(r, '.') < 0 && bytes.IndexByte(r, ':') < 0 {
-		return false
-	}
-	s := string(r)
-	if a, err := netip.ParseAddr(s); err == nil {
-		// 0.0.0.0/8 is nobody's address, and what tor's versions look like.
-		return !a.Is4() || a.As4()[0] != 0
-	}
-	if _, err := netip.ParseAddrPort(s); err == nil {
-		return true
-	}
-	if _, err := netip.ParsePrefix(s); err == nil {
-		return true
-	}
-	if t := bytes.Trim(r, "[]"); len(t) < len(r) && isAddress(t) {
-		return true
-	}
-	return isHardware(r)
-}
-
-// isHardware is six pairs of hex digits with colons between.
-func isHardware(r []byte) bool {
-	if len(r) != 17 {
-		return false
-	}
-	for i, c := range r {
-		if (i%3 == 2) != (c == ':') || i%3 != 2 && !hex(c) {
-			return false
-		}
-	}
-	return true
-}
-
-func hex(c byte) bool {
-	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
-}
-
-// A run of letters and digits counts as a key from keyRun on if it holds a
-// digit, and from wordMax on in any case: English words are shorter.
+// The words that stand for what was taken out.
 const (
-	keyRun  = 16
-	wordMax = 26
+	noAddress = "<address>"
+	noOnion   = "<onion>"
+	noMail    = "<mail>"
+	noKey     = "<key>"
 )
 
-// isKey is whether r has a run of letters and digits that no word is: long,
-// with a digit in it, or longer than any word.
-func isKey(r []byte) bool {
-	n, digits := 0, 0
-	for i := 0; i <= len(r); i++ {
-		if i < len(r) && (alnum(r[i]) || r[i] == '-' || r[i] == '_') {
-			n++
-			if r[i] >= '0' && r[i] <= '9' {
-				digits++
-			}
+// Scrub returns p without what could lead to a person: addresses of networks
+// and machines, onion names, keys and whatever is written like one, e-mail
+// addresses. Each is replaced by a word in angle brackets, and where it is not
+// clear where one ends, more goes rather than less. Clock times, numbers and
+// versions stay; 1.2.3.4 counts as an address, 0.4.9.11 as a version of tor.
+//
+// What it does not know: addresses as one number, words (a phrase is no key),
+// and anything inside an encoding such as percent signs. p is not changed. It
+// costs one pass over clean text.
+func Scrub(p []byte) []byte {
+	s := scrubber{out: make([]byte, 0, len(p)+64)}
+	for i := 0; i < len(p); {
+		if classes[p[i]] == 0 {
+			i++
 			continue
 		}
-		if n >= keyRun && digits > 0 || n >= wordMax {
-			return true
+		start, seen := i, class(0)
+		for ; i < len(p) && classes[p[i]] != 0; i++ {
+			seen |= classes[p[i]]
 		}
-		n, digits = 0, 0
+		if run := p[start:i]; suspect(run, seen) {
+			s.keep(p[s.done:start])
+			s.run(run)
+			s.done = i
+		}
 	}
-	return false
+	s.keep(p[s.done:])
+	return s.out
+}
+
+// scrubber is one text on its way.
+type scrubber struct {
+	out  []byte
+	done int // how much of the text out stands for
+}
+
+func (s *scrubber) keep(b []byte)      { s.out = append(s.out, b...) }
+func (s *scrubber) leave(stead string) { s.out = append(s.out, stead...) }
+
+// class says what a byte may be part of.
+type class uint16
+
+const (
+	inRun   class = 1 << iota // whatever may stand in an address, a name or a key
+	inNet                     // hex digits, colons, dots
+	inKey                     // letters, digits, and what joins them in base64
+	isDigit                   // 0 to 9
+	isHex                     // 0 to 9, a to f, A to F
+	isUpper
+	isLower
+	isSign // + / =
+	isColon
+	isDot
+	isAt
+)
+
+// classes is what each byte may be part of. What has no class separates.
+var classes = func() (t [256]class) {
+	for c := range t {
+		b := byte(c)
+		in := func(set string) bool { return bytes.IndexByte([]byte(set), b) >= 0 }
+		for is, ok := range map[class]bool{
+			isDigit: '0' <= b && b <= '9',
+			isUpper: 'A' <= b && b <= 'Z',
+			isLower: 'a' <= b && b <= 'z',
+			isHex:   in("0123456789abcdefABCDEF"),
+			isSign:  in("+/="),
+			isColon: b == ':',
+			isDot:   b == '.',
+			isAt:    b == '@',
+			inRun:   b >= 0x80 || in("-_%[]~$!#&*'"),
+		} {
+			if ok {
+				t[c] |= is
+			}
+		}
+		if t[c]&(isHex|isColon|isDot) != 0 {
+			t[c] |= inNet
+		}
+		if t[c]&(isDigit|isUpper|isLower|isSign) != 0 || in("-_") {
+			t[c] |= inKey
+		}
+		if t[c] != 0 {
+			t[c] |= inRun
+		}
+	}
+	return t
+}()
+
+func alnum(c byte) bool  { return classes[c]&(isDigit|isUpper|isLower) != 0 }
+func letter(c byte) bool { return classes[c]&(isUpper|isLower) != 0 }
+
+// The shortest run that can hold an IPv4 address, and one with colons.
+const (
+	quadMin  = 7 // 1.1.1.1
+	colonMin = 3 // ::1
+)
+
+// suspect is whether a run deserves a closer look. Most words do not.
+func suspect(run []byte, seen class) bool {
+	return seen&isAt != 0 ||
+		len(run) >= keyMin-1 ||
+		seen&isDot != 0 && len(run) >= quadMin ||
+		seen&isColon != 0 && len(run) >= colonMin && bytes.IndexByte(run, ':') != len(run)-1
+}
+
+// run takes what goes out of one run, and keeps the rest.
+func (s *scrubber) run(r []byte) {
+	if isMail(r) {
+		s.leave(noMail)
+		return
+	}
+	for {
+		from, to := findOnion(r)
+		if from < 0 {
+			break
+		}
+		s.nets(r[:from])
+		s.leave(noOnion)
+		r = r[to:]
+	}
+	s.nets(r)
+}
+
+// isMail is whether a run has an @ beside anything else than signs. All of the
+// run goes: what may stand before the @ is almost anything.
+func isMail(r []byte) bool {
+	return bytes.IndexByte(r, '@') >= 0 && bytes.IndexFunc(r, func(c rune) bool {
+		return c >= 0x80 || alnum(byte(c))
+	}) >= 0
+}
+
+// findOnion is where the first onion name in a run stands, with its port;
+// from is -1 where there is none.
+func findOnion(r []byte) (from, to int) {
+	const tail = ".onion"
+	for at := 0; at+len(tail) <= len(r); at++ {
+		if r[at] != '.' || !bytes.EqualFold(r[at:at+len(tail)], []byte(tail)) {
+			continue
+		}
+		for from = at; from > 0 && (alnum(r[from-1]) || r[from-1] == '-' || r[from-1] == '.'); from-- {
+		}
+		if from < at {
+			return from, afterPort(r, at+len(tail))
+		}
+	}
+	return -1, -1
+}
+
+// afterPort is the end of a colon and digits at i, or i.
+func afterPort(r []byte, i int) int {
+	return afterDigits(r, i, ':', 5)
+}
+
+// afterDigits is the end of a sign and at most n digits at i, or i.
+func afterDigits(r []byte, i int, sign byte, n int) int {
+	if i+1 >= len(r) || r[i] != sign {
+		return i
+	}
+	end := i + 1
+	for end < len(r) && end-i <= n && classes[r[end]]&isDigit != 0 {
+		end++
+	}
+	if end == i+1 || end < len(r) && classes[r[end]]&isDigit != 0 {
+		return i
+	}
+	return end
 }
