@@ -1,13 +1,18 @@
 package policy
 
-import "github.com/rs/zerolog"
-
-// Event is something that may be logged. The types below are all there are;
-// each writes its own named fields, and none can say anything about a visit.
+// Event is something that may be logged. The types in this file are all there
+// are, and logging one is the only way to write into the log: each has named
+// and bounded fields, none is free text, and none can say anything about a
+// visit, not even that there was one.
 type Event interface {
-	zerolog.LogObjectMarshaler
-	// Name is the event's name in the log.
-	Name() string
+	entry() entry
+}
+
+// entry is an event as it is written, and what is said of it.
+type entry struct {
+	name   string
+	means  string
+	values []value
 }
 
 // Started says that the service began.
@@ -38,72 +43,74 @@ type Published struct{}
 // TorEnded says that tor ended unasked.
 type TorEnded struct{}
 
-// Faulted says that something in the program went wrong.
+// Faulted says that something in the program went wrong. Of one class, the
+// first of a day is written: how often would be a count of what visitors do.
 type Faulted struct{ Fault Fault }
 
-// Fault is a class of error. Only what stands here can be logged; anything
-// else is written as FaultOther.
-type Fault string
-
-// The classes of error.
-const (
-	FaultPanic   Fault = "panic"    // a handler panicked; the visitor got an error page
-	FaultServe   Fault = "serve"    // a listener failed
-	FaultSignal  Fault = "signal"   // the process was killed
-	FaultMemlock Fault = "memlock"  // locked memory was refused
-	FaultCrash   Fault = "crash"    // the runtime gave up
-	FaultOther   Fault = "other"    // anything else
-	FaultVault   Fault = "vault"    // the vault could not do what it must be able to
-	FaultWire    Fault = "messages" // the two processes did not understand each other
-)
-
-var faults = map[Fault]bool{
-	FaultPanic: true, FaultServe: true, FaultSignal: true, FaultMemlock: true,
-	FaultCrash: true, FaultVault: true, FaultWire: true,
+// removed says what retention took away since the last line. The log writes
+// it itself.
+type removed struct {
+	files int
+	why   reason
 }
 
-func (f Fault) class() string {
-	if faults[f] {
-		return string(f)
-	}
-	return string(FaultOther)
+// full says that the day's file is as long as it may be, and that what comes
+// after is dropped. The log writes it itself.
+type full struct{}
+
+func (e Started) entry() entry {
+	return entry{"started", "the service began", []value{version(e.Version)}}
 }
 
-// Version is a version number such as 0.4.9.11.
-type Version string
-
-// plain is v where it looks like a version, and a question mark otherwise.
-func (v Version) plain() string {
-	if len(v) == 0 || len(v) > 32 {
-		return "?"
-	}
-	for _, c := range []byte(v) {
-		if !(c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c == '.' || c == '-') {
-			return "?"
-		}
-	}
-	return string(v)
+func (Stopped) entry() entry {
+	return entry{"stopped", "the service ended in order", nil}
 }
 
-// Name and MarshalZerologObject of each event.
-func (Started) Name() string     { return "started" }
-func (Stopped) Name() string     { return "stopped" }
-func (SiteStarted) Name() string { return "site-started" }
-func (SiteEnded) Name() string   { return "site-ended" }
-func (TorStarted) Name() string  { return "tor-started" }
-func (TorProgress) Name() string { return "tor-progress" }
-func (TorStalled) Name() string  { return "tor-stalled" }
-func (Published) Name() string   { return "published" }
-func (TorEnded) Name() string    { return "tor-ended" }
-func (Faulted) Name() string     { return "fault" }
+func (e SiteStarted) entry() entry {
+	return entry{"site-started", "the process that holds secrets is up", []value{mebibytes(e.LockedMiB)}}
+}
 
-func (e Started) MarshalZerologObject(z *zerolog.Event)     { z.Str("version", e.Version.plain()) }
-func (Stopped) MarshalZerologObject(*zerolog.Event)         {}
-func (e SiteStarted) MarshalZerologObject(z *zerolog.Event) { z.Int("locked_mib", e.LockedMiB) }
-func (e SiteEnded) MarshalZerologObject(z *zerolog.Event)   { z.Str("fault", e.Fault.class()) }
-func (e TorStarted) MarshalZerologObject(z *zerolog.Event)  { z.Str("version", e.Version.plain()) }
-func (e TorProgress) MarshalZerologObject(z *zerolog.Event) { z.Int("percent", e.Percent) }
-func (e TorStalled) MarshalZerologObject(z *zerolog.Event)  { z.Int("percent", e.Percent) }
-func (Published) MarshalZerologObject(*zerolog.Event)       {}
-func (TorEnded) MarshalZerologObject(*zerolog.Event)        {}
-func (e Faulted) MarshalZerologObject(z *zerolog.Event)     { z.Str("fault", e.Fault.class()) }
+func (e SiteEnded) entry() entry {
+	return entry{"site-ended", "the process that holds secrets ended unasked; what waited is gone", []value{fault(e.Fault)}}
+}
+
+func (e TorStarted) entry() entry {
+	return entry{"tor-started", "tor was started", []value{version(e.Version)}}
+}
+
+func (e TorProgress) entry() entry {
+	return entry{"tor-progress", "how far tor is on its way into the network", []value{percent(e.Percent)}}
+}
+
+func (e TorStalled) entry() entry {
+	return entry{"tor-stalled", "tor has made no progress for a minute", []value{percent(e.Percent)}}
+}
+
+func (Published) entry() entry {
+	return entry{"published", "the onion address can be found", nil}
+}
+
+func (TorEnded) entry() entry {
+	return entry{"tor-ended", "tor ended unasked", nil}
+}
+
+func (e Faulted) entry() entry {
+	return entry{"fault", "something in the program went wrong, for the first time that day", []value{fault(e.Fault)}}
+}
+
+func (e removed) entry() entry {
+	return entry{"removed", "days of this log that were removed since the line before", []value{count(e.files), because(e.why)}}
+}
+
+func (full) entry() entry {
+	return entry{"full", "no more is written this day", nil}
+}
+
+// examples is one event of each type, as lethe logs explain shows it.
+var examples = []Event{
+	Started{"0.1.0"}, Stopped{},
+	SiteStarted{256}, SiteEnded{FaultSignal},
+	TorStarted{"0.4.9.11"}, TorProgress{45}, TorStalled{5}, Published{}, TorEnded{},
+	Faulted{FaultPanic},
+	removed{1, byAge}, full{},
+}

@@ -96,8 +96,7 @@ func (c *child) reap(pipe io.Reader, tell *teller) {
 const relayLine = 512
 
 // relay copies lines from the site's standard error: only the runtime's own
-// words, and those scrubbed. The value of a panic could be anything, so it is
-// left out.
+// words, and those scrubbed. Traces, and what is longer than a line, are not.
 func relay(tell *teller, from io.Reader) {
 	r := bufio.NewReaderSize(from, relayLine)
 	for {
@@ -110,22 +109,36 @@ func relay(tell *teller, from io.Reader) {
 			_, more, err = r.ReadLine()
 		}
 		if w != nil {
-			tell.line("site: %s", w)
+			tell.warn("site: %s", w)
 		}
 	}
 }
 
-// lastWords is what may be shown of a line that a dying Go process writes.
+// lastWords is what may be shown of a line that a dying Go process writes: how
+// a known sentence begins, as far as it is words alone. Numbers, paths, places
+// in memory and the value of a panic, which could be anything, are left out.
 func lastWords(line []byte) []byte {
 	for _, known := range []string{"panic: runtime error: ", "fatal error: ", "runtime: ", "lethe: error: "} {
 		if bytes.HasPrefix(line, []byte(known)) {
-			return policy.Scrub(line)
+			return policy.Scrub(onlyWords(line))
 		}
 	}
 	if bytes.HasPrefix(line, []byte("panic:")) {
 		return []byte("panic")
 	}
 	return nil
+}
+
+// onlyWords is the beginning of a line up to anything but letters, spaces,
+// hyphens and colons, and up to the last whole word.
+func onlyWords(line []byte) []byte {
+	n := bytes.IndexFunc(line, func(c rune) bool {
+		return !('a' <= c|0x20 && c|0x20 <= 'z' || c == ' ' || c == '-' || c == ':')
+	})
+	if n < 0 {
+		return line
+	}
+	return bytes.TrimRight(line[:bytes.LastIndexByte(line[:n], ' ')], " :")
 }
 
 // fault is the class of the site's end.

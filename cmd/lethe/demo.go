@@ -125,6 +125,7 @@ func (d *demo) keeper(ctx context.Context, n *tornet.Network) (*keeper, error) {
 		torrcExtra: extra,
 		max:        policy.SizeDefault,
 		repeat:     policy.Repeat,
+		logDays:    policy.LogDays,
 	}, d.tell)
 }
 

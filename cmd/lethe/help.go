@@ -16,6 +16,7 @@ const usage = `Lethe puts a one-time secret service on a Tor onion address.
 Usage:
   lethe serve [settings]   run the service ("lethe help serve" lists the settings)
   lethe status             of the running service ("lethe help status")
+  lethe logs               audit, explain, wipe: how old the log is, what can be in it ("lethe help logs")
   lethe demo               everything on a private Tor network on this machine; needs no internet
   lethe version            what this build is
   lethe help [command]     this text
@@ -32,6 +33,8 @@ func helpCommand(args []string, std streams) error {
 		serveHelp(std.out)
 	case "status":
 		fmt.Fprint(std.out, statusHelp)
+	case "logs":
+		fmt.Fprint(std.out, logsHelp)
 	case "demo":
 		fmt.Fprint(std.out, demoHelp)
 	case "version", "help":

@@ -46,7 +46,7 @@ func serveCommand(ctx context.Context, args []string, std streams) error {
 // a hangup is ignored (nohup) is obeyed, and a terminal or a pipe that is gone
 // ends nothing.
 func untilSignal(ctx context.Context) (context.Context, context.CancelFunc) {
-	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT} // the runtime would print where it was
 	if !signal.Ignored(syscall.SIGHUP) {
 		signals = append(signals, syscall.SIGHUP)
 	}
@@ -100,7 +100,7 @@ func (k *keeper) prepare(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if k.log, err = policy.OpenLog(filepath.Join(k.place.state, "logs"), time.Now); err != nil {
+	if err := k.openLog(); err != nil {
 		return err
 	}
 	if !k.set.noOnion {
@@ -166,7 +166,7 @@ func (k *keeper) prepareTor(ctx context.Context) (err error) {
 	for _, name := range k.extra.Names() {
 		switch {
 		case name == "DirAuthority":
-			k.tell.line("warning: %s puts the site on a Tor network of its own, not on the public one", k.set.torrcExtra)
+			k.tell.warn("warning: %s puts the site on a Tor network of its own, not on the public one", k.set.torrcExtra)
 		case name == "ClientTransportPlugin":
 			k.tell.line("a transport that tor executes switches tor's own sandbox off")
 		}
@@ -257,8 +257,11 @@ func (silent) Error() string { return "" }
 // waiting.
 func (k *keeper) run(ctx context.Context) error {
 	k.event(policy.Started{Version: release})
+	tend, stop := context.WithCancel(ctx)
+	defer stop()
+	go k.tendLog(tend)
 	if !vault.Erases {
-		k.tell.line("warning: built without GOEXPERIMENT=runtimesecret: what an answer used stays in memory longer")
+		k.tell.warn("warning: built without GOEXPERIMENT=runtimesecret: what an answer used stays in memory longer")
 	}
 	wait := siteBackoffMin
 	for {
@@ -270,7 +273,7 @@ func (k *keeper) run(ctx context.Context) error {
 		}
 		k.status.set(func(s *status) { s.Memory, s.Tor, s.Progress, s.Published = nil, "", 0, false })
 		if !errors.Is(err, errSiteGone) {
-			k.tell.line("the site cannot start: %v", err)
+			k.tell.warn("the site cannot start: %v", err)
 		}
 		if time.Since(began) > siteBackoffMax {
 			wait = siteBackoffMin
@@ -360,8 +363,6 @@ func (k *keeper) ready(r ready) {
 
 // watch returns when ctx ends (nil), the site is gone, or tor cannot be run.
 func (k *keeper) watch(ctx context.Context, c *child, tor *torLife) error {
-	retain := time.NewTicker(time.Hour)
-	defer retain.Stop()
 	messages := c.messages
 	for {
 		select {
@@ -381,17 +382,6 @@ func (k *keeper) watch(ctx context.Context, c *child, tor *torLife) error {
 				return nil
 			}
 			return fmt.Errorf("%w%w", errTor, torFailed(tor.err))
-		case <-retain.C:
-			if err := k.log.Retain(); err != nil {
-				k.tell.line("warning: %v", err)
-			}
 		}
-	}
-}
-
-// event logs; a log that fails is said once a failure, and nothing stops.
-func (k *keeper) event(e policy.Event) {
-	if err := k.log.Event(e); err != nil {
-		k.tell.line("warning: %v", err)
 	}
 }

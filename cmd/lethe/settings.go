@@ -26,6 +26,7 @@ type settings struct {
 	arena      int   // bytes; 0 means as much of the default as the limit allows
 	max        int64 // bytes of the largest secret
 	repeat     time.Duration
+	logDays    int // for which the log is kept; 0 for no log
 }
 
 // setting is one row of the table that flags, environment, lethe.toml and
@@ -59,6 +60,8 @@ var table = []setting{
 		func(s *settings, v string) error { return secretSize(&s.max, v) }},
 	{"repeat", "TIME", policy.Repeat.String(), "for how long the same form may repeat an opening; 0 for never, 2m at most",
 		func(s *settings, v string) error { return duration(&s.repeat, v, 2*time.Minute) }},
+	{"log-retention", "DAYS", strconv.Itoa(policy.LogDays), "for how many days the log is kept, at most; 0 writes none",
+		func(s *settings, v string) error { return logDays(&s.logDays, v) }},
 }
 
 // configName is the one setting that stands outside the table: the file
@@ -190,4 +193,15 @@ func duration(d *time.Duration, v string, most time.Duration) error {
 	}
 	*d = x
 	return nil
+}
+
+// logDays reads for how many days the log is kept. The ceiling is not ours to
+// raise.
+func logDays(n *int, v string) error {
+	x, err := strconv.Atoi(v)
+	if err != nil {
+		return fmt.Errorf("not a number of days from 0 to %d", policy.LogDays)
+	}
+	*n = x
+	return policy.CheckLogDays(x)
 }

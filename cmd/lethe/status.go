@@ -34,6 +34,9 @@ type status struct {
 	Published  bool          `json:"published"`        // the onion can be found
 	Memory     *vault.Layout `json:"memory,omitempty"` // nil while the site starts
 	Unreadable bool          `json:"unreadable"`       // request slots are in memfd_secret(2)
+
+	LogDays  int    `json:"log_days"`            // for which the log is kept
+	LogFault string `json:"log_fault,omitempty"` // why nothing is logged
 }
 
 // statusBoard keeps the status and tells it on the control socket.
@@ -161,6 +164,14 @@ func (s *status) print(w io.Writer) {
 		row("tor", "%s, %d %%", s.Tor, s.Progress)
 	} else {
 		row("tor", "not running")
+	}
+	switch {
+	case s.LogFault != "":
+		row("log", "nothing is written: %s", s.LogFault)
+	case s.LogDays == 0:
+		row("log", "none")
+	default:
+		row("log", "no byte older than %d days", s.LogDays)
 	}
 	if s.Memory == nil {
 		row("locked memory", "the site is not up")
