@@ -118,7 +118,7 @@ func relay(tell *teller, from io.Reader) {
 // a known sentence begins, as far as it is words alone. Numbers, paths, places
 // in memory and the value of a panic, which could be anything, are left out.
 func lastWords(line []byte) []byte {
-	for _, known := range []string{"panic: runtime error: ", "fatal error: ", "runtime: ", "lethe: error: "} {
+	for _, known := range []string{"panic: runtime error: ", "fatal error: ", "lethe: error: "} {
 		if bytes.HasPrefix(line, []byte(known)) {
 			return policy.Scrub(onlyWords(line))
 		}

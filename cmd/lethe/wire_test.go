@@ -40,7 +40,7 @@ func TestLastWords(t *testing.T) {
 		"lethe: error: dialling 192.0.2.1:80":                        "lethe: error: dialling",
 		"lethe: error: serving: accept unix /run/x.sock: too many":   "lethe: error: serving: accept unix",
 		"fatal error: found bad pointer in Go heap (0xc000012345)":   "fatal error: found bad pointer in Go heap",
-		"runtime: sp=0xc0200e1390 stack=[0xc0200e0000, 0xc0400e00]":  "runtime",
+		"runtime: sp=0xc0200e1390 stack=[0xc0200e0000, 0xc0400e00]":  "",
 		"goroutine 1 [running]:":                                     "",
 		"the secret itself":                                          "",
 		"main.f(0xc000012345, 0x5)":                                  "",

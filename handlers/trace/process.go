@@ -104,6 +104,13 @@ func (s *Search) memory(pid int, r *Report) error {
 	return nil
 }
 
+// Bytes looks through what is in hand: a file, or what a program wrote.
+func (s *Search) Bytes(name string, b []byte) *Report {
+	r := new(Report)
+	s.add(r, name, 0, 0, b)
+	return r
+}
+
 // around is how much is shown on each side of a trace, in bytes.
 const around = 32
 
