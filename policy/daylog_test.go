@@ -187,3 +187,36 @@ func TestLogTwo(t *testing.T) {
 		t.Errorf("%d lines, want 202", n)
 	}
 }
+
+// A day has the same bytes whether nobody comes or 100,000 do; if every one
+// of them meets the same fault, it has one line more.
+func TestDaysAreAlike(t *testing.T) {
+	var sizes []int
+	for _, faults := range []int{0, 100_000} {
+		dir := t.TempDir()
+		l, m := newLog(t, dir, LogDays)
+		m.wall = m.wall.Truncate(day).Add(time.Minute)
+		for _, e := range []Event{Started{"0.1.0"}, SiteStarted{256}, TorStarted{"0.4.9.11"}, TorProgress{0}, TorProgress{14}, TorProgress{75}, TorProgress{100}, Published{}} {
+			event(t, l, e)
+		}
+		left := faults
+		for range 23*60 + 50 {
+			m.pass(LogLook)
+			if err := l.Retain(); err != nil {
+				t.Fatal(err)
+			}
+			for range min(left, 1000) {
+				event(t, l, Faulted{FaultPanic})
+			}
+			left -= min(left, 1000)
+		}
+		event(t, l, Stopped{})
+		sizes = append(sizes, len(read(t, l.file.Name())))
+		l.Close()
+	}
+	one := len(lineOf("2026-03-01T00Z", Faulted{FaultPanic}))
+	t.Logf("a quiet day: %d bytes; with 100,000 times the same fault: %d", sizes[0], sizes[1])
+	if sizes[1] != sizes[0]+one {
+		t.Errorf("got %d bytes, want %d and a line of %d", sizes[1], sizes[0], one)
+	}
+}

@@ -61,7 +61,7 @@ func octet(g []byte) (byte, bool) {
 	switch {
 	case ten <= 255:
 		return byte(ten), true
-	case len(digits) < len(g) && bytes.IndexAny(digits, "89") < 0 && eight <= 255:
+	case len(digits) < len(g) && !bytes.ContainsAny(digits, "89") && eight <= 255:
 		return byte(eight), true
 	}
 	return 0, false

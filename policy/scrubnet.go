@@ -106,7 +106,7 @@ func afterFour(r []byte, i int) int {
 func isSix(t []byte, glued bool) bool {
 	if at := bytes.Index(t, []byte("::")); at >= 0 {
 		// Words of programs are written like that too: std::string.
-		if glued && bytes.IndexAny(t, "0123456789") < 0 {
+		if glued && !bytes.ContainsAny(t, "0123456789") {
 			return false
 		}
 		for ; at >= 0; at = next(t, at) {

@@ -28,12 +28,17 @@ var crashes = map[string]struct {
 	"key":    {func(s string) { _ = map[any]int{[]string{s}[0]: 1}[[]string{s}] }, ""},
 	"nil":    {func(s string) { var p *[9]string; p[len(s)%9] = s }, "lethe: site: panic: runtime error: invalid memory address or nil pointer dereference\n"},
 	"depth":  {func(s string) { deep(s) }, "lethe: site: fatal error: stack overflow\n"},
-	"map":    {func(s string) { var m map[string]string; m[s] = s }, "lethe: site: panic\n"},
+	"map":    {func(s string) { none()[s] = s }, "lethe: site: panic\n"},
 	"twice":  {func(s string) { defer panic(s); panic(s) }, "lethe: site: panic\n"},
 	"words":  {func(s string) { os.Stderr.WriteString(s + "\nlethe: error: " + s + "\n") }, "lethe: site: lethe: error\n"},
 }
 
+func none() map[string]string { return nil }
+
 func deep(s string) int {
+	if s == "" {
+		return 0
+	}
 	debug.SetMaxStack(1 << 20)
 	return 1 + deep(s)
 }

@@ -23,7 +23,7 @@ func serveLocal(t *testing.T, state string, args ...string) *service {
 
 // A secret goes through both processes once; each signal ends them in order.
 func TestServeLocal(t *testing.T) {
-	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGQUIT} {
 		state := filepath.Join(t.TempDir(), "state")
 		s := serveLocal(t, state)
 		link := makeLink(t, direct(), s.local(), "a & b <c>", "")
