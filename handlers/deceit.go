@@ -19,8 +19,11 @@ const (
 // judges as one is a flag made of seven characters.
 const ahead = 32
 
+// markMax is the longest that stands for a character, in bytes.
+const markMax = len("[U+10FFFF]")
+
 // inspectRoom is the locked memory that an inspector works in, in bytes.
-const inspectRoom = 2 * ahead
+const inspectRoom = 2*ahead + markMax
 
 // An inspector goes through a text that comes in pieces, which may cut
 // characters, and counts those that can deceive. Joiners, blanks without
@@ -34,13 +37,14 @@ type inspector struct {
 	count [deceits]int
 	out   io.Writer
 
-	room   []byte // inspectRoom bytes of locked memory
+	room   []byte // 2*ahead bytes of locked memory
+	sign   []byte // markMax more
 	held   int    // bytes of it, not judged yet; less than ahead between calls
 	before class  // what stands before
 }
 
 func newInspector(room []byte, out io.Writer) inspector {
-	return inspector{room: room[:inspectRoom], out: out}
+	return inspector{room: room[: 2*ahead : 2*ahead], sign: room[2*ahead : inspectRoom], out: out}
 }
 
 // any is whether there is anything to tell.
@@ -128,8 +132,7 @@ func (s *inspector) put(b []byte) error {
 // none.
 func (s *inspector) mark(r rune, c byte, bad bool) error {
 	const hex = "0123456789ABCDEF"
-	var room [len("[U+10FFFF]")]byte
-	b := append(room[:0], '[')
+	b := append(s.sign[:0], '[')
 	digits := 2
 	if bad {
 		r = rune(c)

@@ -189,6 +189,31 @@ func TestSavedFiles(t *testing.T) {
 	}
 }
 
+// TestSlowReaders: however many save files and do not read on, a link still
+// opens.
+func TestSlowReaders(t *testing.T) {
+	s := newTestSiteWith(t, vault.Config{Arena: testWorks << 20, Argon2: cheap, Repeat: time.Minute})
+	if n := s.vault.Layout().Desk; n != testWorks {
+		t.Fatalf("got %d desks, want %d, as many as there are slots", n, testWorks)
+	}
+	link := "/s/" + s.keep("", piece{partText, "", "still opens"})
+	a := s.open("/s/"+s.keep("", piece{partFile, "a", strings.Repeat("x", 2<<20)}), "")
+	form := a.forms("/file")[0].Encode()
+	for range testWorks {
+		c, err := s.dial()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		fmt.Fprintf(c, "POST /file HTTP/1.1\r\nHost: %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s", testHost, formType, len(form), form)
+		// Whoever has to wait gets nothing; that is not what is tested.
+		c.SetReadDeadline(time.Now().Add(time.Second / 4))
+		c.Read(make([]byte, 1))
+	}
+	s.client.Timeout = 20 * time.Second // before the first of them is cut off
+	s.mustOpen(link, "", "still opens")
+}
+
 // TestFilesAlone: a page with files and no text has no field for one.
 func TestFilesAlone(t *testing.T) {
 	s := newTestSite(t)
