@@ -271,6 +271,7 @@ func TestFileRefusals(t *testing.T) {
 		"no number":       with(again, "file"),
 		"an empty number": with(again, "file", ""),
 		"a word":          with(again, "file", "one"),
+		"a padded number": with(again, "file", "00001"),
 		"a long number":   with(again, "file", "100000000000000000001"),
 		"a negative one":  with(again, "file", "-1"),
 	} {
