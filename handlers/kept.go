@@ -10,12 +10,20 @@ import (
 // kept is what the policy page states, from the constants and settings by
 // which it is done.
 func (s *site) kept() assets.PolicyPage {
-	return assets.PolicyPage{
+	page := assets.PolicyPage{
 		Limits:  s.limits,
 		Lives:   policy.Lifetimes,
-		LogDays: policy.LogDays,
+		LogDays: s.LogDays,
 		Arena:   int64(s.Vault.Layout().Arena),
 	}
+	for _, kind := range policy.Kinds() {
+		e := assets.PolicyEvent{Name: kind.Name}
+		for _, f := range kind.Fields {
+			e.Fields = append(e.Fields, f.Name)
+		}
+		page.Events = append(page.Events, e)
+	}
+	return page
 }
 
 // policyPage says what is kept, where, and for how long.

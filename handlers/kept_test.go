@@ -2,13 +2,15 @@ package handlers
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
 	"lethe/policy"
 )
 
-// TestPolicyPage: it states every lifetime and limit that is enforced.
+// TestPolicyPage: it states every lifetime and limit that is enforced, and every
+// line that can be logged.
 func TestPolicyPage(t *testing.T) {
 	s := newTestSite(t)
 	a := s.ask("GET", "/policy", "")
@@ -25,5 +27,15 @@ func TestPolicyPage(t *testing.T) {
 		if !strings.Contains(text, decimal(int64(number))) {
 			t.Errorf("%d is not there", number)
 		}
+	}
+	var lines []string
+	for _, kind := range policy.Kinds() {
+		lines = append(lines, kind.Name)
+		for _, f := range kind.Fields {
+			lines = append(lines, f.Name)
+		}
+	}
+	if got := a.texts("code", ""); !slices.Equal(got, lines) {
+		t.Errorf("log: got %q, want %q", got, lines)
 	}
 }

@@ -33,7 +33,7 @@ func (m *making) commit() error {
 	if err != nil {
 		return err
 	}
-	terms := vault.Terms{Life: life, Passphrase: m.wish.passphrase.val, Receipt: m.made.receipt}
+	terms := vault.Terms{Life: life, Passphrase: m.wish.passphrase.val, Receipt: m.made.receipt, Visitor: m.reply.to.visitor}
 	if m.page.MadePassphrase {
 		terms.Passphrase = m.made.passphrase
 	}

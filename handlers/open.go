@@ -52,6 +52,7 @@ func (c *claiming) read(q *request, room []byte) error {
 	c.claim = vault.Claim{
 		Key: keyOf(&c.key), Nonce: nonceOf(&c.nonce),
 		Passphrase: comparable(c.passphrase.val, room),
+		Visitor:    q.visitor,
 	}
 	return nil
 }

@@ -20,18 +20,22 @@ type request struct {
 	kind   string  // Content-Type
 	here   bool    // from this machine, not from the network
 
+	// visitor is the circuit, or 0 on this machine. It is not a person.
+	visitor uint32
+
 	lent *guard.Request
 }
 
 func newRequest(r *http.Request, q *guard.Request) *request {
-	_, numbered := guard.Visitor(r.Context())
+	visitor, numbered := guard.Visitor(r.Context())
 	return &request{
-		here:   !numbered,
-		method: r.Method,
-		path:   r.URL.Path,
-		host:   r.Host,
-		kind:   r.Header.Get("Content-Type"),
-		lent:   q,
+		here:    !numbered,
+		visitor: visitor,
+		method:  r.Method,
+		path:    r.URL.Path,
+		host:    r.Host,
+		kind:    r.Header.Get("Content-Type"),
+		lent:    q,
 	}
 }
 

@@ -33,6 +33,10 @@ type Config struct {
 	// means UTC days since 1970 by the system's clock.
 	Day func() uint16
 
+	// LogDays is for how many days the log is kept, for the pages to say; 0
+	// means that none is written.
+	LogDays int
+
 	// Fault is told of faults of ours, by class alone; nothing about the
 	// request goes with it. It is called by many goroutines. nil means
 	// nobody is told.

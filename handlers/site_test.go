@@ -15,6 +15,7 @@ import (
 	"golang.org/x/net/html"
 
 	"lethe/handlers/guard"
+	"lethe/policy"
 	"lethe/vault"
 )
 
@@ -44,7 +45,7 @@ func newTestSiteWith(t testing.TB, c vault.Config) *testSite {
 	t.Helper()
 	start := time.Now()
 	c.Now = func() time.Duration { return time.Since(start) }
-	return newTestSiteOf(t, c, Config{})
+	return newTestSiteOf(t, c, Config{LogDays: policy.LogDays})
 }
 
 // newTestSiteOf is a site over a vault of its own.

@@ -115,14 +115,15 @@ func newSite(b begin, w *wire, now func() time.Duration) (*site, error) {
 	debug.SetMemoryLimit(heapMax + int64(vault.Turns())*int64(vault.ArgonDefault.Memory)<<10)
 	s := &site{wire: w, vault: v}
 	s.server, err = handlers.New(handlers.Config{
-		Vault:  v,
-		Heads:  v.Heads(),
-		Conns:  v.Heads().Cap(),
-		Work:   v.Work(),
-		Works:  v.Work().Cap(),
-		Repeat: b.Repeat,
-		Grant:  policy.Grant,
-		Fault:  func(class string) { w.send(message{Fault: policy.Fault(class)}) },
+		Vault:   v,
+		Heads:   v.Heads(),
+		Conns:   v.Heads().Cap(),
+		Work:    v.Work(),
+		Works:   v.Work().Cap(),
+		Repeat:  b.Repeat,
+		LogDays: b.LogDays,
+		Grant:   policy.Grant,
+		Fault:   func(class string) { w.send(message{Fault: policy.Fault(class)}) },
 	})
 	if err != nil {
 		v.Close()

@@ -35,6 +35,7 @@ type begin struct {
 	Arena     int           `json:"arena"`     // bytes; 0 means as much of the default as the limit allows
 	Max       int64         `json:"max"`       // bytes of the largest secret
 	Repeat    time.Duration `json:"repeat"`    // how long an opening may be repeated
+	LogDays   int           `json:"log_days"`  // for which the log is kept, for the pages to say
 	Listeners []listener    `json:"listeners"` // one for each inherited descriptor, in order
 }
 
