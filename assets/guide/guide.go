@@ -3,6 +3,8 @@ package guide
 import (
 	"fmt"
 	"html/template"
+	"strings"
+	"time"
 )
 
 // A Page is one page of guidance, as it is shown in one language.
@@ -45,8 +47,8 @@ type Guide struct {
 	whole     map[place]template.HTML
 }
 
-// A File is a page of an operator's own: Name is LANGUAGE/NAME.md. It may
-// translate one of ours, but not replace it.
+// A File is a page of an operator's own: Name is NAME.md for one in English,
+// or LANGUAGE/NAME.md. It may translate one of ours, but not replace it.
 type File struct {
 	Name string
 	Text []byte
@@ -70,6 +72,23 @@ func New(f Facts, own ...File) (*Guide, error) {
 		}
 	}
 	return g, nil
+}
+
+// Check is New for who only wants to know the faults of an operator's pages,
+// and not the facts.
+func Check(own ...File) error {
+	f := Facts{
+		Text: 1, Upload: 1, Files: 1, Links: 1, Tries: 1, MadeWords: 1,
+		LifeMin: time.Second, LifeDefault: time.Second, LifeMax: time.Second,
+		ReceiptWords: 1, TipLife: time.Second,
+	}
+	_, without := New(f, own...)
+	f.Repeat, f.Grant, f.LogRetention, f.Drop = time.Second, time.Second, time.Second, true
+	_, with := New(f, own...)
+	if with != nil {
+		return with
+	}
+	return without
 }
 
 func (g *Guide) addLanguage(s *sources, f Facts, l *language) error {
@@ -116,6 +135,13 @@ func (g *Guide) add(s *sources, f Facts, l *language, t Track) error {
 		g.lists[l.Code] = append(g.lists[l.Code], list)
 	}
 	return nil
+}
+
+// Below is the page's HTML with its links led to a folder, "guide/", for a
+// page that stands beside the folder and not in it. In text a quotation mark
+// is &quot;, so only links are found.
+func (p Page) Below(folder string) template.HTML {
+	return template.HTML(strings.ReplaceAll(string(p.HTML), `<a href="`, `<a href="`+folder))
 }
 
 func (p Page) link() Link { return Link{p.Lang, p.Dir, p.Name, p.Title} }

@@ -2,6 +2,7 @@ package guide
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"path"
@@ -44,9 +45,12 @@ type source struct {
 	line int // of the body's first line in the file
 }
 
-// sourceMax bounds a file, in bytes, before anything is parsed: pageWords of
-// long words in a script of four bytes a letter, and as much again.
-const sourceMax = 64 << 10
+// PageMax is the longest file of a page, in bytes: pageWords of long words in a
+// script of four bytes a letter, and some more.
+const PageMax = 40 << 10
+
+// printName is no page's name: it is where all of them stand, to print.
+const printName = "all"
 
 // pageName is what a page may be called; it is a part of an address.
 var pageName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
@@ -56,16 +60,19 @@ func errAt(file string, line int, format string, a ...any) error {
 	return fmt.Errorf("%s:%d: %s", file, line, fmt.Sprintf(format, a...))
 }
 
-// readSource reads a page's head. The file is LANGUAGE/NAME.md.
+// readSource reads a page's head. The file is LANGUAGE/NAME.md, or NAME.md for
+// one in English.
 func readSource(file string, text []byte) (*source, error) {
 	lang, base := path.Split(file)
 	name, ok := strings.CutSuffix(base, ".md")
-	s := &source{file: file, lang: strings.TrimSuffix(lang, "/"), name: name}
+	s := &source{file: file, lang: cmp.Or(strings.TrimSuffix(lang, "/"), english), name: name}
 	switch {
-	case !ok || s.lang == "" || !pageName.MatchString(name):
-		return nil, errAt(file, 1, "not named LANGUAGE/NAME.md with a name of a-z, 0-9 and hyphens")
-	case len(text) > sourceMax:
-		return nil, errAt(file, 1, "too long: %d bytes, %d at most", len(text), sourceMax)
+	case !ok || !pageName.MatchString(name):
+		return nil, errAt(file, 1, "not named NAME.md or LANGUAGE/NAME.md with a name of a-z, 0-9 and hyphens")
+	case name == printName:
+		return nil, errAt(file, 1, "no page can be called %q: that is where all of them stand, to print", name)
+	case len(text) > PageMax:
+		return nil, errAt(file, 1, "too long: %d bytes, %d at most", len(text), PageMax)
 	case !utf8.Valid(text):
 		return nil, errAt(file, 1, "not UTF-8")
 	}

@@ -59,7 +59,7 @@ func TestOwnFaults(t *testing.T) {
 		{"en/a.md", head + long + "\n", ""},
 		{"en/a.md", head + long + "more\n", "en/a.md:4: too long: 451 words, 450 at most"},
 		{"en/a.md", head + long + "\n\n---\n\nSources: more\n", ""},
-		{"en/a.md", head + strings.Repeat("x", sourceMax), "en/a.md:1: too long: 65551 bytes, 65536 at most"},
+		{"en/a.md", head + strings.Repeat("x", PageMax), "en/a.md:1: too long: 40975 bytes, 40960 at most"},
 		{"en/a.md", head + "\xff", "en/a.md:1: not UTF-8"},
 		{"en/a.md", head + "x\n{{.Tires}}\n", "en/a.md:4: there is no fact Tires"},
 		{"en/a.md", head + "{{.LifeMax}}\n", "en/a.md:3: {{.LifeMax}} is not worded in this way: a time takes life, a size takes size, a count neither"},
@@ -74,8 +74,11 @@ func TestOwnFaults(t *testing.T) {
 		{"en/a.md", "title: A\ntrack: tips\n\nx\n", `en/a.md:2: track "tips" is none of ["tip" "secret" "desk" "own"], or there twice`},
 		{"en/now.md", head + "x\n", "en/now.md:1: there is a page of this name already"},
 		{"fr/a.md", head + "x\n", `fr/a.md:1: there is no language "fr"`},
-		{"a.md", head + "x\n", "a.md:1: not named LANGUAGE/NAME.md with a name of a-z, 0-9 and hyphens"},
-		{"en/A b.md", head + "x\n", "en/A b.md:1: not named LANGUAGE/NAME.md with a name of a-z, 0-9 and hyphens"},
+		{"a.md", head + "x\n", ""},
+		{"a.md", head + "<b>\n", "a.md:3: raw HTML"},
+		{"now.md", head + "x\n", "now.md:1: there is a page of this name already"},
+		{"all.md", head + "x\n", `all.md:1: no page can be called "all": that is where all of them stand, to print`},
+		{"en/A b.md", head + "x\n", "en/A b.md:1: not named NAME.md or LANGUAGE/NAME.md with a name of a-z, 0-9 and hyphens"},
 		{"es/tails.md", "title: Tails\norder: 1\n\nx\n", "es/tails.md:1: its order or track is not that of en/tails.md; leave them out"},
 	} {
 		_, err := New(testFacts, File{c.name, []byte(c.text)})
@@ -85,6 +88,10 @@ func TestOwnFaults(t *testing.T) {
 		}
 		if got != c.want {
 			t.Errorf("%.60q:\n got %v\nwant %v", c.text, got, c.want)
+		}
+		// Whoever does not know the facts finds the same.
+		if err := Check(File{c.name, []byte(c.text)}); (err != nil) != (c.want != "") {
+			t.Errorf("%.60q: checked: got %v\nwant %v", c.text, err, c.want)
 		}
 	}
 }
@@ -129,4 +136,17 @@ func FuzzOwn(f *testing.F) {
 			look(t, "en/a.md", string(html), func(to string) bool { return slices.Contains([]string{"now", "a"}, to) })
 		}
 	})
+}
+
+// TestBelow: a page can stand beside the folder of the others; what only looks
+// like a link stays.
+func TestBelow(t *testing.T) {
+	g := newGuide(t, testFacts, File{"a.md", []byte("title: A\n\n[x](now) `<a href=\"` [y](stop)\n")})
+	p, ok := g.Page("en", "", "a")
+	got := string(p.Below("guide/"))
+	want := `<p><a href="guide/now" referrerpolicy="no-referrer">x</a> <code dir="ltr" translate="no">&lt;a href=&quot;</code> ` +
+		`<a href="guide/stop" referrerpolicy="no-referrer">y</a></p>` + "\n"
+	if !ok || got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
 }
