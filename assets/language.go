@@ -23,7 +23,7 @@ const English = "en"
 var Languages []*Language
 
 // codes are the catalogues' names, in the order in which pages list them.
-var codes = []string{English}
+var codes = []string{English, "es", "ar"}
 
 // Set here, and not where they are declared, because every page lists them.
 func init() {
@@ -47,6 +47,11 @@ type Language struct {
 	group     string // between thousands
 	units     map[string]forms
 	templates *template.Template
+
+	prefix  string    // of its addresses: "/es", or nothing
+	english []string  // pages that stand in English
+	instead *Language // in which those are rendered: English that leads to this language
+	reader  *Language // in such a language, the one that it stands in for
 }
 
 func readFile(code string) (*Language, error) {
@@ -57,15 +62,19 @@ func readFile(code string) (*Language, error) {
 	return Read(b)
 }
 
-// Read makes a language of a catalogue, in TOML. A message that templates ask
-// for and that is missing is found when a page is rendered, by a panic: tests
-// render all pages in all languages. About 10 ms.
+// Read makes a language of a catalogue, in TOML. A page for which it lacks a
+// message stands in English. In English itself that is found when the page is
+// rendered, by a panic: tests render all pages. About 10 ms, and as much
+// again where a page stands in English.
 func Read(file []byte) (*Language, error) {
 	c, err := readCatalogue(file)
 	if err != nil {
 		return nil, err
 	}
 	l := &Language{Code: c.Code, Name: c.Name, Dir: c.Dir, group: c.Group, units: c.units}
+	if l.Code != English {
+		l.prefix = "/" + l.Code
+	}
 	if l.tag, err = language.Parse(c.Code); err != nil {
 		return nil, fmt.Errorf("reading the words of %q: %w", c.Code, err)
 	}
@@ -75,16 +84,16 @@ func Read(file []byte) (*Language, error) {
 	if l.templates, err = l.parse(c.messages); err != nil {
 		return nil, fmt.Errorf("reading the words of %s: %w", l.Code, err)
 	}
+	if err := l.fallBack(); err != nil {
+		return nil, fmt.Errorf("reading the words of %s: %w", l.Code, err)
+	}
 	return l, nil
 }
 
 // Path is the address of a page in this language: "/new" in English, and
 // "/es/new" in another.
 func (l *Language) Path(page string) string {
-	if l.Code == English {
-		return page
-	}
-	return "/" + l.Code + page
+	return l.prefix + page
 }
 
 // form is the name of CLDR's plural form of a number: "one", "few", "other".

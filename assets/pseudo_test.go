@@ -92,6 +92,9 @@ func TestNoWordsInTemplates(t *testing.T) {
 			}
 		}
 		walk(t, page.Sheet, func(n *html.Node) {
+			if _, ok := attr(n, "hreflang"); ok {
+				return // a language, in its own words
+			}
 			for _, key := range []string{"alt", "aria-label", "title", "placeholder", "label"} {
 				if value, ok := attr(n, key); ok {
 					check(key, value)
@@ -123,7 +126,8 @@ func TestAnotherLanguage(t *testing.T) {
 			}
 			for _, key := range []string{"href", "action"} {
 				at, ok := attr(n, key)
-				if ok && n.Data != "link" && !strings.HasPrefix(at, "/ar/") && !strings.HasPrefix(at, "#") {
+				_, other := attr(n, "hreflang")
+				if ok && !other && n.Data != "link" && !strings.HasPrefix(at, "/ar/") && strings.HasPrefix(at, "/") {
 					t.Errorf("%s: %s=%q", name, key, at)
 				}
 			}
@@ -131,21 +135,81 @@ func TestAnotherLanguage(t *testing.T) {
 	}
 }
 
-// TestLanguageList: with more than one language every page leads to all of
-// them, each named in itself.
+// TestLanguageList: a page that holds no key and nothing typed leads to itself
+// in every language, each named in itself; another leads to none.
 func TestLanguageList(t *testing.T) {
-	all := Languages
-	defer func() { Languages = all }()
-	Languages = append(slices.Clone(all), pseudo(t, "ar", "rtl"))
-	for name, page := range rendered(english()) {
+	at := map[string]string{
+		"start": "/", "make": "/new", "paste": "/open", "request": "/request", "policy": "/policy", "refused": "/", "answered": "/",
+		"guide": "/guide", "guide, print": "/guide/tip/all",
+	}
+	for name, page := range rendered(byCode(t, "es")) {
 		found := make(map[string]string)
 		walk(t, page.Sheet, func(n *html.Node) {
-			if lang, ok := attr(n, "hreflang"); ok {
+			if lang, ok := attr(n, "hreflang"); ok && n.Parent.Parent.Parent.Data == "header" {
 				found[lang], _ = attr(n, "href")
+				if _, here := attr(n, "aria-current"); here != (lang == "es") {
+					t.Errorf("%s: %s: whether it is this language: got %v", name, lang, here)
+				}
 			}
 		})
-		if len(found) != len(Languages) || found["en"] != "/" || found["ar"] != "/ar/" {
+		want, open := at[name]
+		open = open || strings.HasPrefix(name, "notice") || strings.HasPrefix(name, "guide")
+		keyed := page.holes > 0 && name != "make"
+		switch {
+		case keyed && len(found) > 0 || open && len(found) != len(Languages):
 			t.Errorf("%s: got %v", name, found)
+		case want != "" && (found["en"] != want || found["es"] != "/es"+want || found["ar"] != "/ar"+want):
+			t.Errorf("%s: got %v, want %s in each", name, found, want)
+		}
+	}
+}
+
+// TestStandsInEnglish: a page for which a language lacks a message is in
+// English, says so in that language, and leads on in it; all others are as
+// they were.
+func TestStandsInEnglish(t *testing.T) {
+	file, err := words.ReadFile("words/ar.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for lacking, pages := range map[string]string{
+		`heading = "هذا يُفتح مرّة واحدة."`: "link", `label = "أطول مدّة لحفظه"`: "make request", `optional = "(اختياري)"`: "make ask",
+	} {
+		if strings.Count(string(file), lacking) != 1 {
+			t.Fatalf("%s: not there", lacking)
+		}
+		l, err := Read([]byte(strings.Replace(string(file), lacking, "", 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole := rendered(byCode(t, "ar"))
+		for name, page := range rendered(l) {
+			kind, _, _ := strings.Cut(strings.ReplaceAll(name, ",", ""), " ")
+			changed := !bytes.Equal(bytes.Join(page.Sheet, nil), bytes.Join(whole[name].Sheet, nil))
+			if changed != slices.Contains(strings.Fields(pages), kind) {
+				t.Errorf("without %s: %s: that it is in English: got %v", lacking, name, changed)
+			}
+			if !changed {
+				continue
+			}
+			said := false
+			walk(t, page.Sheet, func(n *html.Node) {
+				lang, _ := attr(n, "lang")
+				dir, _ := attr(n, "dir")
+				if n.Data == "html" && (lang != "en" || dir != "ltr") {
+					t.Errorf("%s: got %s, %s", name, lang, dir)
+				}
+				if class, _ := attr(n, "class"); class == "missing" && lang == "ar" && dir == "rtl" && strings.Contains(n.FirstChild.FirstChild.Data, "بالإنجليزية") {
+					said = true
+				}
+				action, ok := attr(n, "action")
+				if ok && !strings.HasPrefix(action, "/ar/") {
+					t.Errorf("%s: a form leads to %s", name, action)
+				}
+			})
+			if !said || len(page.Sheet)-1 != page.holes {
+				t.Errorf("%s: %d holes, that it is in English is said: %v", name, len(page.Sheet)-1, said)
+			}
 		}
 	}
 }

@@ -2,6 +2,7 @@ package assets
 
 import (
 	"fmt"
+	"testing"
 	"time"
 )
 
@@ -56,10 +57,42 @@ func rendered(l *Language) map[string]sample {
 	for _, n := range Notices {
 		add("notice "+string(n), 0, l.Say(NoticePage{testLimits, n}))
 	}
+	addGuide(l, add)
 	addMade(l, add)
 	addOpened(l, add)
 	addReceipts(l, add)
 	return all
+}
+
+// addGuide adds the pages of guidance, with as much of it as tells them apart.
+func addGuide(l *Language, add func(string, int, Sheet)) {
+	text := GuideText{l.Code, l.Dir, `<h2>⟦⟧</h2><p><a href="stop">⟦⟧</a> <code dir="ltr">⟦⟧</code></p>`}
+	way := func(path string) GuideWay { return GuideWay{l.Code, l.Dir, path, "⟦⟧"} }
+	abroad := way("/guide/tip/stop")
+	abroad.Lang, abroad.Dir = "tlh", "ltr"
+	lists := []GuideList{
+		{"⟦⟧", []GuideWay{way("/guide/tip/now"), abroad}, "/guide/tip/all", false},
+		{"⟦⟧", []GuideWay{way("/guide/own/hours")}, "/guide/own/all", true},
+	}
+	add("guide", 0, l.GuideIndex(GuideIndexPage{Now: text, Lists: lists}))
+	add("guide, organisation", 0, l.GuideIndex(GuideIndexPage{Now: text, Lists: lists, Organisation: "⟦⟧"}))
+	add("guide page", 0, l.Guide(GuidePage{Path: "/guide/tip/now", Lang: l.Code, Dir: l.Dir, Title: "⟦⟧", Text: text, Next: abroad}))
+	text.Lang, text.Dir = "tlh", "ltr"
+	add("guide page, abroad", 0, l.Guide(GuidePage{Path: "/guide/tip/stop", Lang: "tlh", Dir: "ltr", Title: "⟦⟧", Text: text, Previous: way("/guide/tip/now")}))
+	add("guide, print", 0, l.GuidePrint(GuidePrintPage{Path: "/guide/tip/all", Title: "⟦⟧", Text: text}))
+	add("guide, print all", 0, l.GuidePrint(GuidePrintPage{Path: "/guide/all", Text: text}))
+}
+
+// byCode is a language that pages speak.
+func byCode(t *testing.T, code string) *Language {
+	t.Helper()
+	for _, l := range Languages {
+		if l.Code == code {
+			return l
+		}
+	}
+	t.Fatalf("there is no language %q", code)
+	return nil
 }
 
 // addMade adds the pages on which a text is written, and those behind them.

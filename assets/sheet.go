@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"regexp"
+	"slices"
 )
 
 // Style is the stylesheet.
@@ -48,15 +49,26 @@ func (l *Language) parse(messages map[string]string) (*template.Template, error)
 	return t, nil
 }
 
-// render runs a page's template. The pages are part of the program, so one
-// that fails is a mistake in it, found by the tests.
+// render runs a page's template, and cuts what it makes at its holes.
 func (l *Language) render(name string, page any) Sheet {
+	return cut(betweenTags.ReplaceAll(l.run(name, page), []byte("><")))
+}
+
+// whole is the same for a page that has no hole and shows nothing to copy: its
+// texts may be an operator's, in which a line ends where it will.
+func (l *Language) whole(name string, page any) Sheet { return Sheet{l.run(name, page)} }
+
+// run runs a page's template. The pages are part of the program, so one that
+// fails is a mistake in it, found by the tests.
+func (l *Language) run(name string, page any) []byte {
+	if slices.Contains(l.english, name) {
+		l = l.instead
+	}
 	var b bytes.Buffer
 	if err := l.templates.ExecuteTemplate(&b, name+".html", page); err != nil {
 		panic(fmt.Sprintf("rendering %s in %s: %v", name, l.Code, err))
 	}
-	tight := betweenTags.ReplaceAll(bytes.TrimSpace(b.Bytes()), []byte("><"))
-	return cut(tight)
+	return bytes.TrimSpace(b.Bytes())
 }
 
 // cut cuts a page at its holes.

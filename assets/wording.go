@@ -18,6 +18,7 @@ func (l *Language) funcs() template.FuncMap {
 		"dir":       func() string { return l.Dir },
 		"path":      l.Path,
 		"languages": func() []*Language { return Languages },
+		"missing":   func() *Language { return l.reader },
 
 		"form":    func(n any) string { return l.form(whole(n)) },
 		"number":  func(n any) string { return l.number(whole(n)) },

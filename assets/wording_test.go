@@ -83,7 +83,7 @@ day = { zero = "zero #", one = "one #", two = "two #", few = "few #", many = "ma
 
 func TestPath(t *testing.T) {
 	for code, want := range map[string]string{"en": "/new", "es": "/es/new"} {
-		if got := (&Language{Code: code}).Path("/new"); got != want {
+		if got := byCode(t, code).Path("/new"); got != want {
 			t.Errorf("%s: got %q, want %q", code, got, want)
 		}
 	}
