@@ -49,6 +49,9 @@ func find(q *request) (route, bool) {
 	if at, ok := routes[q.path]; ok {
 		return at, true
 	}
+	if at, ok := guideRoute(q); ok {
+		return at, true
+	}
 	for _, d := range doors {
 		part, ok := strings.CutPrefix(q.path, d.prefix)
 		if ok && strings.Trim(part, "*") == "" && isPart(q.lent.Key()) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lethe/assets"
+	"lethe/assets/guide"
 	"lethe/handlers/guard"
 	"lethe/policy"
 	"lethe/vault"
@@ -36,6 +37,13 @@ type Config struct {
 	// LogDays is for how many days the log is kept, for the pages to say; 0
 	// means that none is written.
 	LogDays int
+
+	// Organisation is who runs the site, as they say; empty is not said.
+	Organisation string
+
+	// Pages are guidance of theirs. Each passes the checks of our own, or New
+	// returns an error that names the fault by file and line.
+	Pages []guide.File
 
 	// Fault is told of faults of ours, by class alone; nothing about the
 	// request goes with it. It is called by many goroutines. nil means
@@ -80,6 +88,9 @@ func newSite(c Config) (*site, error) {
 	}
 	for _, l := range c.languages {
 		s.tongues = append(s.tongues, newTongue(l, s.limits, s.kept()))
+	}
+	if err := s.addGuide(); err != nil {
+		return nil, err
 	}
 	return s, nil
 }

@@ -21,6 +21,7 @@ type tongue struct {
 	ready     *readySheets
 	requested map[assets.RequestedPage]assets.Sheet
 	notices   map[assets.Notice]assets.Sheet
+	guide     func() map[string]assets.Sheet // by address, as in English
 }
 
 // newTongue renders the site's pages in a language.
