@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"lethe/assets/guide"
 	"lethe/onion"
 	"lethe/policy"
 	"lethe/vault"
@@ -66,6 +67,7 @@ type keeper struct {
 	key       *onion.Key
 	listeners []net.Listener
 	begin     begin
+	pages     []guide.File // the operator's own
 	status    *statusBoard
 	wasUp     bool                 // the site has answered once
 	torWasUp  atomic.Bool          // so has a tor
@@ -83,7 +85,7 @@ func newKeeper(ctx context.Context, s settings, tell *teller) (*keeper, error) {
 	// What our own parent left open is not for the site, nor for tor. (A kernel
 	// before 5.11 does not know this flag; then it stays as it was.)
 	unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC)
-	k := &keeper{set: s, tell: tell, status: new(statusBoard), begin: begin{Arena: s.arena, Max: s.max, Repeat: s.repeat, LogDays: s.logDays}}
+	k := &keeper{set: s, tell: tell, status: new(statusBoard), begin: begin{Arena: s.arena, Max: s.max, Repeat: s.repeat, LogDays: s.logDays, Organisation: s.organisation}}
 	k.status.now = status{Version: release, Erases: vault.Erases}
 	if err := k.prepare(ctx); err != nil {
 		return nil, errors.Join(err, k.close())
@@ -95,6 +97,10 @@ func (k *keeper) prepare(ctx context.Context) (err error) {
 	if k.place, err = openPlace(k.set.state, k.set.runtime); err != nil {
 		return err
 	}
+	if k.pages, err = readPages(k.place.state); err != nil {
+		return err
+	}
+	k.begin.Pages = len(k.pages)
 	if !k.set.noOnion {
 		if err := k.prepareTor(ctx); err != nil {
 			return err
@@ -307,8 +313,10 @@ func (k *keeper) serve(ctx context.Context) error {
 
 // await waits until the site answers.
 func (k *keeper) await(ctx context.Context, c *child) error {
-	if err := c.wire.send(message{Begin: &k.begin}); err != nil {
-		return fmt.Errorf("starting the site: %w", err)
+	for _, m := range k.beginning() {
+		if err := c.wire.send(m); err != nil {
+			return fmt.Errorf("starting the site: %w", err)
+		}
 	}
 	for {
 		select {

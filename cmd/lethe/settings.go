@@ -27,6 +27,8 @@ type settings struct {
 	max        int64 // bytes of the largest secret
 	repeat     time.Duration
 	logDays    int // for which the log is kept; 0 for no log
+
+	organisation string // empty is not said
 }
 
 // setting is one row of the table that flags, environment, lethe.toml and
@@ -62,6 +64,8 @@ var table = []setting{
 		func(s *settings, v string) error { return duration(&s.repeat, v, 2*time.Minute) }},
 	{"log-retention", "DAYS", strconv.Itoa(policy.LogDays), "for how many days the log is kept, at most; 0 writes none",
 		func(s *settings, v string) error { return logDays(&s.logDays, v) }},
+	{"organisation", "NAME", "none", "who runs the service, for the guide to say; pages of theirs are read from pages/*.md in the state directory",
+		func(s *settings, v string) error { return organisation(&s.organisation, v) }},
 }
 
 // configName is the one setting that stands outside the table: the file

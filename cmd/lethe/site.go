@@ -95,6 +95,10 @@ type door struct {
 }
 
 func newSite(b begin, w *wire, now func() time.Duration) (*site, error) {
+	own, err := w.receivePages(b.Pages)
+	if err != nil {
+		return nil, err
+	}
 	size, err := arenaSize(b.Arena)
 	if err != nil {
 		return nil, err
@@ -115,15 +119,17 @@ func newSite(b begin, w *wire, now func() time.Duration) (*site, error) {
 	debug.SetMemoryLimit(heapMax + int64(vault.Turns())*int64(vault.ArgonDefault.Memory)<<10)
 	s := &site{wire: w, vault: v}
 	s.server, err = handlers.New(handlers.Config{
-		Vault:   v,
-		Heads:   v.Heads(),
-		Conns:   v.Heads().Cap(),
-		Work:    v.Work(),
-		Works:   v.Work().Cap(),
-		Repeat:  b.Repeat,
-		LogDays: b.LogDays,
-		Grant:   policy.Grant,
-		Fault:   func(class string) { w.send(message{Fault: policy.Fault(class)}) },
+		Vault:        v,
+		Heads:        v.Heads(),
+		Conns:        v.Heads().Cap(),
+		Work:         v.Work(),
+		Works:        v.Work().Cap(),
+		Repeat:       b.Repeat,
+		LogDays:      b.LogDays,
+		Grant:        policy.Grant,
+		Organisation: b.Organisation,
+		Pages:        own,
+		Fault:        func(class string) { w.send(message{Fault: policy.Fault(class)}) },
 	})
 	if err != nil {
 		v.Close()

@@ -20,9 +20,10 @@ import (
 // set. None of them can carry a secret, a link or anything about a visit.
 type message struct {
 	// From the keeper.
-	Begin *begin `json:"begin,omitempty"` // the first: what to serve
-	Purge bool   `json:"purge,omitempty"` // destroy every secret now
-	Stop  bool   `json:"stop,omitempty"`  // end in order
+	Begin *begin   `json:"begin,omitempty"` // the first: what to serve
+	Page  *ownPage `json:"page,omitempty"`  // after it, as many as it says
+	Purge bool     `json:"purge,omitempty"` // destroy every secret now
+	Stop  bool     `json:"stop,omitempty"`  // end in order
 
 	// From the site.
 	Ready  *ready       `json:"ready,omitempty"`  // it answers
@@ -37,6 +38,9 @@ type begin struct {
 	Repeat    time.Duration `json:"repeat"`    // how long an opening may be repeated
 	LogDays   int           `json:"log_days"`  // for which the log is kept, for the pages to say
 	Listeners []listener    `json:"listeners"` // one for each inherited descriptor, in order
+
+	Organisation string `json:"organisation,omitempty"` // who runs the service, as the guide says
+	Pages        int    `json:"pages,omitempty"`        // how many of the operator's follow
 }
 
 // listener is what comes in on a descriptor, and the names that the site
