@@ -76,10 +76,12 @@ var views = []view{
 // ask of it, not scroll sideways on a phone, and be easy to hit.
 func TestPages(t *testing.T) {
 	clean(t)
-	s := start(t, "serve", "--no-onion", "--state", filepath.Join(t.TempDir(), "state"),
+	state := filepath.Join(t.TempDir(), "state")
+	put(t, state, "pages/hours.md", 0o600, "title: When we read\n\n## Hours\n\nOn Mondays. See [what to do now](now).\n")
+	s := start(t, "serve", "--no-onion", "--state", state, "--organisation", "The Daily & Sons",
 		"--local", "127.0.0.1:0", "--locked-memory", "32MiB")
 	b := &tab{chromium: startChromium(t), site: s.local()}
-	all := slices.Concat(views, renderings)
+	all := slices.Concat(views, guideViews(), renderings)
 	for _, v := range all {
 		t.Run(v.name, func(t *testing.T) { v.look(t, b) })
 	}

@@ -1,0 +1,64 @@
+//go:build pages
+
+package main
+
+import (
+	"strings"
+
+	"lethe/assets"
+	"lethe/assets/guide"
+)
+
+// guideViews are the pages of guidance, and those that are translated, in each
+// language.
+func guideViews() (all []view) {
+	add := func(name string, status int, has string, steps step) {
+		all = append(all, view{name, status, has, steps})
+	}
+	for _, l := range assets.Languages {
+		of := func(kind string) string { return strings.TrimSpace(kind + " " + strings.TrimPrefix(l.Path(""), "/")) }
+		add(of("guide"), 200, "h1 ~ h2", at(l.Path("/guide")))
+		add(of("guidepage now"), 200, "ol", at(l.Path("/guide/now")))
+		add(of("guidepage own"), 200, "h1", at(l.Path("/guide/own/hours")))
+		add(of("guideprint"), 200, "section", at(l.Path("/guide/all")))
+		if l.Code == assets.English {
+			continue
+		}
+		form := func(passphrase string) step {
+			return do(at(l.Path("/new")), typed("#text", sample), typed("#passphrase", passphrase), pressed("main form button"))
+		}
+		add(of("guidepage missing"), 200, ".missing", at(l.Path("/guide/tip/who")))
+		add(of("start"), 200, "h1", at(l.Path("/")))
+		add(of("make"), 200, "#text", at(l.Path("/new")))
+		add(of("make empty"), 422, "#text-wrong", do(at(l.Path("/new")), pressed("main form button")))
+		add(of("ready"), 200, itsLink, form("a passphrase"))
+		add(of("link"), 200, "#passphrase", at(l.Path("/s/"+aKey)))
+		add(of("refused"), 404, "h1", do(at(l.Path("/s/"+aKey)), pressed("main form button")))
+		add(of("opened"), 200, ".secret", rendered(200, l.Opened(assets.OpenedPage{Limits: someLimits, Text: true, Files: 3, Control: 1, Bidi: 2, Hidden: 3}), sample))
+		add(of("paste"), 200, "form", at(l.Path("/open")))
+		add(of("receipt"), 200, "form", rendered(200, l.Receipt(receiptIn("waiting", "opened", "waiting", "locked", "burned")), ""))
+		add(of("policy"), 200, "h1", at(l.Path("/policy")))
+	}
+	for _, p := range ourGuide() {
+		add("guidepage "+p.Name, 200, "h2", at("/guide/"+p.Name))
+	}
+	return all
+}
+
+// ourGuide are the pages of guidance that are part of the program, each once.
+func ourGuide() (all []guide.Page) {
+	g, err := guide.New(guide.Facts{
+		Text: 1, Upload: 1, Files: 1, Links: 1, Tries: 1, MadeWords: 1, LifeMin: aDay, LifeDefault: aDay, LifeMax: aDay,
+	})
+	if err != nil {
+		panic(err) // the tests of the guide say it better
+	}
+	for _, list := range g.Lists(assets.English) {
+		for _, p := range list.Pages {
+			if home, ok := g.Page(assets.English, "", p.Name); ok && home.Track == list.Track {
+				all = append(all, p)
+			}
+		}
+	}
+	return all
+}
