@@ -64,7 +64,7 @@ var table = []setting{
 		func(s *settings, v string) error { return duration(&s.repeat, v, 2*time.Minute) }},
 	{"log-retention", "DAYS", strconv.Itoa(policy.LogDays), "for how many days the log is kept, at most; 0 writes none",
 		func(s *settings, v string) error { return logDays(&s.logDays, v) }},
-	{"organisation", "NAME", "none", "who runs the service, for the guide to say; pages of theirs are read from pages/*.md in the state directory",
+	{"organisation", "NAME", "none", "who runs the service, as its guide says; pages of theirs are pages/*.md in the state directory",
 		func(s *settings, v string) error { return organisation(&s.organisation, v) }},
 }
 
