@@ -53,16 +53,18 @@ type Config struct {
 	Download string
 }
 
-// Firefox is one running browser with one tab. It is for one goroutine at a
-// time.
+// Firefox is one running browser, with one tab unless NewTab opens more. What
+// it is told goes to the tab that it is at. It is for one goroutine at a time.
 type Firefox struct {
 	wire  *wire
 	dir   string        // home, profile and everything else it writes
 	ended chan struct{} // closed when the browser has ended
 	pid   int           // of the browser, and the number of its process group
 
-	asked  string // the document a question stands on, see AcceptPrompt
-	closed bool
+	downloads string   // the folder they are saved to
+	tabs      []string // their handles, once there is more than one
+	asked     string   // the document a question stands on, see AcceptPrompt
+	closed    bool
 }
 
 // Start starts a browser on an empty page, which takes about two seconds.
@@ -89,6 +91,7 @@ func start(ctx context.Context, c Config) (_ *Firefox, err error) {
 			err = errors.Join(err, f.Close())
 		}
 	}()
+	f.downloads = cmp.Or(c.Download, f.path("downloads"))
 	if err := f.furnish(c); err != nil {
 		return nil, fmt.Errorf("writing its profile: %w", err)
 	}
@@ -132,7 +135,7 @@ func (f *Firefox) furnish(c Config) error {
 	if err := os.WriteFile(f.path("profile/chrome/userChrome.css"), narrow, 0o600); err != nil {
 		return err
 	}
-	prefs, err := preferences(c, f.dir)
+	prefs, err := preferences(c, f.dir, f.downloads)
 	if err != nil {
 		return err
 	}

@@ -13,10 +13,34 @@ import (
 const level = `<title>no scripts</title>
 <script>document.title = "scripts"</script>
 <noscript><p id=without>Scripts are off.</p></noscript>
-<svg id=svg width=70 height=70><rect width=70 height=70 /></svg>`
+<svg id=svg width=70 height=70><rect width=70 height=70 /></svg>
+<math id=math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>`
 
+// TestSafest sees by what the page has become that each preference is in
+// force, and none was renamed meanwhile.
 func TestSafest(t *testing.T) {
 	must(t, shared.Open(site(t, map[string]string{"/": level})))
+	for name, want := range map[string]bool{
+		"javascript.enabled": false, "svg.disabled": true, "mathml.disabled": true,
+		"gfx.downloadable_fonts.enabled": false, "privacy.resistFingerprinting": true,
+	} {
+		var got struct{ Set, Known bool }
+		must(t, shared.Measure(&got, `const [name] = arguments, p = Services.prefs;
+			return {Set: p.getBoolPref(name), Known: p.getDefaultBranch("").getPrefType(name) == p.PREF_BOOL}`, name))
+		if got.Set != want || !got.Known {
+			t.Errorf("%s: got %v, known to Firefox %v; want %v", name, got.Set, got.Known, want)
+		}
+	}
+	var kinds string
+	must(t, shared.Measure(&kinds, `return ["#svg", "#math"].map(e => document.querySelector(e).constructor.name).join(" ")`))
+	if kinds != "Element Element" {
+		t.Errorf("SVG and MathML: got %s, want elements of no kind", kinds)
+	}
+	var screened bool
+	must(t, shared.Measure(&screened, `return screen.width == window.innerWidth && screen.height == window.innerHeight`))
+	if !screened {
+		t.Error("the page sees the screen, not its window")
+	}
 	is(t, "title", "no scripts", shared.Title)
 	is(t, "noscript", "Scripts are off.", shared.textOf("#without"))
 	if got := width(t, shared, "#svg"); got != 0 {

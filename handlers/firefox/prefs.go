@@ -112,16 +112,14 @@ var safest = map[string]any{
 	"gfx.font_rendering.graphite.enabled": false,
 }
 
-// preferences returns the text of user.js for a browser that lives in dir.
-func preferences(c Config, dir string) ([]byte, error) {
+// preferences returns the text of user.js for a browser that lives in dir
+// and saves to downloads.
+func preferences(c Config, dir, downloads string) ([]byte, error) {
 	prefs := maps.Clone(always)
 	if !c.Scripts {
 		maps.Copy(prefs, safest)
 	}
-	prefs["browser.download.dir"] = c.Download
-	if c.Download == "" {
-		prefs["browser.download.dir"] = filepath.Join(dir, "downloads")
-	}
+	prefs["browser.download.dir"] = downloads
 	if err := proxy(prefs, c.Socks, dir); err != nil {
 		return nil, err
 	}

@@ -134,6 +134,13 @@ func (f *Firefox) value(command string, p params, to any) error {
 	return f.call(command, p, &struct{ Value any }{to})
 }
 
+// Measure runs a script of the test's own beside the page, with the browser's
+// rights, whether or not pages may run any: to read what no other method
+// does. Its result is decoded into the variable that to points to.
+func (f *Firefox) Measure(to any, body string, args ...any) error {
+	return wrap("measuring", f.script(to, body, args...))
+}
+
 // script runs a script of the test's own beside the page, with the browser's
 // rights inside its content process, whether or not pages may run any. Its
 // result is decoded into the variable that to points to, unless that is nil.
