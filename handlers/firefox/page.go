@@ -22,6 +22,10 @@ func (e *PageError) Error() string {
 	return fmt.Sprintf("the browser shows its page %s: %s", e.Code, e.Text)
 }
 
+// ErrBrokenOff says that the browser shows a page that ended before it was
+// whole. What came of it can be read.
+var ErrBrokenOff = errors.New("the page broke off")
+
 // Open loads a page and waits until it is complete.
 func (f *Firefox) Open(url string) error {
 	return f.navigate("opening page", "WebDriver:Navigate", params{"url": url})
@@ -159,6 +163,10 @@ func (f *Firefox) settle(old string) error {
 			return nil // the page waits for an answer
 		case err == nil && p.Busy == 0 && p.Document != old && (p.State == "complete" || failure != nil):
 			return failure
+		case err == nil && p.Busy == 0 && p.Document != old && p.State == "interactive":
+			// Firefox stopped loading and never said that it was complete;
+			// it does both in one go where it does.
+			return ErrBrokenOff
 		case err != nil && !errors.As(err, new(*Error)):
 			return err // the browser is gone
 		case time.Now().After(deadline):

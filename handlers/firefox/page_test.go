@@ -175,6 +175,28 @@ func TestSlowAnswer(t *testing.T) {
 	is(t, "title", "POST", shared.Title)
 }
 
+// TestBrokenOff loads a page whose connection ends before it does.
+func TestBrokenOff(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPost {
+			show(w, `<form method=post><button>Send</button></form>`)
+			return
+		}
+		w.Header().Set("Content-Length", "100000")
+		show(w, `<title>half</title><p>`+strings.Repeat("many words ", 1000))
+		w.(http.Flusher).Flush()
+		panic(http.ErrAbortHandler)
+	}))
+	defer s.Close()
+	must(t, shared.Open(s.URL))
+	if err := shared.Click("button"); !errors.Is(err, ErrBrokenOff) {
+		t.Fatalf("got %v, want a page that broke off", err)
+	}
+	is(t, "title", "half", shared.Title)
+	must(t, shared.Open(s.URL))
+	is(t, "title", "", shared.Title)
+}
+
 func TestReading(t *testing.T) {
 	url := site(t, map[string]string{
 		"/":     `<title>Read</title><p>two <b>words</b></p><input value=" x "><a href=/next>next</a>`,
