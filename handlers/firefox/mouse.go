@@ -8,7 +8,9 @@ func (f *Firefox) Point(css string, clicks int) error {
 	return wrap("pointing", f.point(css, clicks))
 }
 
-// PointThrough is Point for what leads to another page, and waits for that.
+// PointThrough is Point for what leads to another page, and waits for that:
+// also for one of the browser's own about a connection that broke, before
+// which Click may see the old page at rest for a moment.
 func (f *Firefox) PointThrough(css string, clicks int) error {
 	before, err := f.page()
 	if err == nil {
