@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"path/filepath"
 	"strings"
 
 	"lethe/handlers/firefox"
@@ -61,6 +62,16 @@ func again(b *browser, site string) {
 	l = b.make(site, making{text: text})
 	b.open(site + "/policy")
 	b.shown("Back to the links", "notCached", b.f.Back())
+}
+
+// When the while is over, which is at once where the operator allows none, the
+// form opens nothing more.
+func afterwards(b *browser, _ string) {
+	site := serveLocal(b.t, filepath.Join(b.t.TempDir(), "state"), "--repeat", "0").local()
+	l := b.make(site, making{text: "once"})
+	b.opens(l.links[0], "", "once")
+	b.must(b.resend())
+	b.heading(refusedHead)
 }
 
 // One who clicks twice on every button reads all the same, and once.

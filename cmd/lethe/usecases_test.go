@@ -34,6 +34,7 @@ var useCases = []useCase{
 	{"receipt of several links", receiptSeveral},
 	{"text that deceives", deceit},
 	{"Back, Reload and Try Again", again},
+	{"after the repeat", afterwards},
 	{"double click", doubleClick},
 	{"two tabs", twoTabs},
 	{"what is not a case", others},
