@@ -39,7 +39,7 @@ type conn struct {
 	drained bool      // no body is left to read
 
 	idle   atomic.Int64 // see idleFrom
-	inBody atomic.Bool  // at a body, though idle
+	inBody atomic.Bool  // at a body or an answer, though idle
 
 	// Below belongs to whoever reads for net/http or handles; these take
 	// turns.

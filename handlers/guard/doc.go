@@ -18,11 +18,12 @@
 // There are as many connections as Config.Conns. When all places are taken a
 // new connection waits, and the connection that has been idle longest is
 // closed for it: one that has waited for its next request for a second, or
-// has been at a head, at a short body, or at a body that nobody reads, for
-// five. Of the work slots a quarter is kept for requests that open a link,
-// and no more than a quarter of the connections may wait for one; a short
-// body is waited for without one. So idle, slow and uploading visitors
-// together never take all there is from those who come to open.
+// has been at a head, at a short body, at a body that nobody reads, or at an
+// answer that its client does not read, for five. Of the work slots a quarter
+// is kept for requests that open a link, and no more than a quarter of the
+// connections may wait for one; a short body is waited for without one. So
+// idle, slow and uploading visitors together never take all there is from
+// those who come to open.
 //
 // # What it rests on
 //

@@ -23,6 +23,7 @@ func (c *conn) first(p []byte) (end int, err error) {
 
 // write is a Write of net/http's in which nothing is lent.
 func (c *conn) write(p []byte) (int, error) {
+	defer c.toReader()()
 	c.Conn.SetWriteDeadline(time.Now().Add(c.guard.conf.Window))
 	if c.answered {
 		return c.Conn.Write(p)

@@ -132,10 +132,11 @@ func (g *Guard) evict() {
 }
 
 // giveWay lets a connection be closed for another while it is at a body that
-// nobody works on; goOn ends that, and fails when it was.
+// nobody works on, or at an answer that nobody reads; goOn ends that, and
+// fails when it was.
 func (c *conn) giveWay() {
 	c.inBody.Store(true)
-	c.idle.Store(-sinceStart())
+	c.idle.CompareAndSwap(0, -sinceStart())
 }
 
 func (c *conn) goOn() error {

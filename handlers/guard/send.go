@@ -161,6 +161,7 @@ const looks = 3
 
 // writeAll sends v for as long as it moves.
 func (c *conn) writeAll(v *net.Buffers, p *pace) error {
+	defer c.toReader()()
 	window := c.guard.conf.Window
 	for {
 		began := time.Now()
@@ -171,6 +172,17 @@ func (c *conn) writeAll(v *net.Buffers, p *pace) error {
 			return err
 		}
 	}
+}
+
+// toReader begins a write, and returns what ends it. The socket takes a page at
+// once; who has not read those before makes room for others. Who holds a work
+// slot does not: these are few, and have a pace of their own.
+func (c *conn) toReader() (end func()) {
+	if c.work != nil {
+		return func() {}
+	}
+	c.giveWay()
+	return func() { c.goOn() } // a write that was ended has its own error
 }
 
 // fail ends the connection: what was sent cannot be taken back.
