@@ -167,9 +167,11 @@ func (r *runtimeDir) remove() error {
 }
 
 // removeRuntime removes the runtime directory that a killed service left. One
-// that is not there any more is as good.
+// that is not there any more is as good, and so is what someone else has put in
+// its place since then: nobody is to keep us from starting by that.
 func removeRuntime(path string) error {
-	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+	i, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && (!i.IsDir() || errors.Is(ownInfo(i), errForeign)) {
 		return nil
 	}
 	r := &runtimeDir{path: path, name: filepath.Base(path)}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -163,6 +164,49 @@ func TestRuntimeElsewhere(t *testing.T) {
 	os.RemoveAll(p.runtime.path) // someone tidies up
 	if err := p.close(); err != nil {
 		t.Errorf("closing: %v", err)
+	}
+}
+
+// What someone else puts where an earlier run had its runtime directory keeps
+// nobody from starting, and stays as it is.
+func TestRuntimeElsewhereTaken(t *testing.T) {
+	plants := map[string]func(path, victim string) error{
+		"a link": func(path, victim string) error { return os.Symlink(victim, path) },
+		"a file": func(path, _ string) error { return os.WriteFile(path, nil, 0o666) },
+	}
+	if os.Geteuid() == 0 { // only root can make a folder of someone else's
+		plants["a folder"] = func(path, _ string) error {
+			return errors.Join(os.Mkdir(path, 0o700), os.Chown(path, 65534, 65534))
+		}
+	}
+	for name, plant := range plants {
+		t.Run(name, func(t *testing.T) {
+			state := filepath.Join(t.TempDir(), "state")
+			first, second, victim := shm(t), shm(t), shm(t)
+			kept := filepath.Join(victim, "kept")
+			if err := os.WriteFile(kept, nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			p, err := openPlace(state, first)
+			if err != nil {
+				t.Fatal(err)
+			}
+			left := p.runtime.path
+			if err := errors.Join(p.close(), plant(left, victim)); err != nil {
+				t.Fatal(err)
+			}
+			if p, err = openPlace(state, second); err != nil {
+				t.Fatal(err)
+			}
+			if err := p.close(); err != nil {
+				t.Error(err)
+			}
+			for _, path := range []string{left, kept} {
+				if _, err := os.Lstat(path); err != nil {
+					t.Error(err)
+				}
+			}
+		})
 	}
 }
 
