@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"errors"
+	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -207,6 +210,31 @@ func TestRuntimeElsewhereTaken(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A socket in the working directory is not asked for the status.
+func TestStatusOfNobody(t *testing.T) {
+	t.Chdir(t.TempDir())
+	l, err := net.Listen("unix", controlSocket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			io.WriteString(c, `{"version":"of someone else"}`)
+			c.Close()
+		}
+	}()
+	var out bytes.Buffer
+	err = statusCommand([]string{"--state", filepath.Join(t.TempDir(), "state")}, streams{out: &out})
+	if err == nil || out.Len() > 0 {
+		t.Errorf("got %q, %v", out.String(), err)
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 const statusHelp = `Say how the running service is.
 
 Usage:
-  lethe status [--state DIR] [--runtime DIR] [--json]
+  lethe status [--state DIR] [--json]
 
 It asks over a unix socket in the runtime directory, which only the user that
 runs the service can reach.
@@ -115,8 +115,7 @@ func statusCommand(args []string, std streams) error {
 	if err != nil {
 		return fmt.Errorf("finding the state directory: %w", err)
 	}
-	dir := notedRuntime(state)
-	b, err := askStatus(filepath.Join(dir, controlSocket))
+	b, err := askStatus(notedRuntime(state))
 	if err != nil {
 		return hint(fmt.Errorf("no lethe runs on %s that answers", state), "lethe serve --state %s, or lethe status --state DIR with another folder", state)
 	}
@@ -132,8 +131,13 @@ func statusCommand(args []string, std streams) error {
 	return nil
 }
 
-func askStatus(path string) ([]byte, error) {
-	c, err := net.DialTimeout("unix", path, time.Second)
+// askStatus asks the service whose runtime directory that is. Where none is
+// noted nobody is asked: what stands in the working directory is not ours.
+func askStatus(dir string) ([]byte, error) {
+	if dir == "" {
+		return nil, errors.New("no runtime directory")
+	}
+	c, err := net.DialTimeout("unix", filepath.Join(dir, controlSocket), time.Second)
 	if err != nil {
 		return nil, err
 	}
