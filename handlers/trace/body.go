@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
+	"strconv"
 )
 
 // Body is what a request carries.
@@ -81,19 +82,42 @@ const life = "300"
 
 // MakeForm is the form that makes a link of a text.
 func MakeForm(text, passphrase []byte) Body {
-	return URLEncoded(makeFields(text, passphrase)...)
+	return URLEncoded(MakeFields(text, passphrase)...)
 }
 
 // FilesForm is the form that makes one of a text and files.
 func FilesForm(text, passphrase []byte, files ...File) Body {
-	return Multipart(makeFields(text, passphrase), files...)
+	return Multipart(MakeFields(text, passphrase), files...)
 }
 
-func makeFields(text, passphrase []byte) []Field {
-	return []Field{{"text", text}, {"passphrase", passphrase}, {"life", []byte(life)}}
+// MakeFields are what it has beside files, with more that it asks for.
+func MakeFields(text, passphrase []byte, more ...Field) []Field {
+	return append([]Field{{"text", text}, {"passphrase", passphrase}, {"life", []byte(life)}}, more...)
 }
 
 // OpenForm is the form that opens one.
 func OpenForm(key, nonce, passphrase []byte) Body {
 	return URLEncoded(Field{"key", key}, Field{"nonce", nonce}, Field{"passphrase", passphrase})
+}
+
+// FetchForm is the form that saves a file.
+func FetchForm(grant []byte, number int) Body {
+	return URLEncoded(Field{"key", grant}, Field{"file", strconv.AppendInt(nil, int64(number), 10)})
+}
+
+// RequestForm is the form that makes a request.
+func RequestForm() Body { return URLEncoded(Field{"life", []byte(life)}) }
+
+// AnswerForm is the form that answers one.
+func AnswerForm(ask, text []byte, files ...File) Body {
+	return Multipart([]Field{{"key", ask}, {"text", text}}, files...)
+}
+
+// BurnForm is the form that destroys all that waits, for who is sure.
+func BurnForm(receipt []byte, sure bool) Body {
+	fields := []Field{{"key", receipt}, {"link", nil}}
+	if sure {
+		fields = append(fields, Field{"sure", []byte("1")})
+	}
+	return URLEncoded(fields...)
 }

@@ -32,32 +32,39 @@ func init() {
 	}
 }
 
+// question is what a looker is asked: what else to look for, or, where there
+// is none of that, which process to look at.
+type question struct {
+	Know []Secret
+	Look int
+}
+
 // answer is what comes back for each process: a report, or why there is none.
 type answer struct {
 	Report *Report
 	Failed string
 }
 
-// serve reads what to look for, and then process by process where.
+// serve answers until in ends. Of what else to look for it says nothing.
 func serve(in io.Reader, out io.Writer) error {
 	from, to := gob.NewDecoder(in), gob.NewEncoder(out)
-	var secrets []Secret
-	if err := from.Decode(&secrets); err != nil {
-		return fmt.Errorf("reading what to look for: %w", err)
-	}
-	s, err := NewSearch(secrets...)
-	if err != nil {
-		return err
-	}
+	var all searches
 	for {
-		var pid int
-		if err := from.Decode(&pid); errors.Is(err, io.EOF) {
+		var q question
+		if err := from.Decode(&q); errors.Is(err, io.EOF) {
 			return nil
 		} else if err != nil {
-			return fmt.Errorf("reading where to look: %w", err)
+			return fmt.Errorf("reading what to look for: %w", err)
+		}
+		var err error
+		if len(q.Know) > 0 {
+			if all, err = all.with(q.Know); err != nil {
+				return err
+			}
+			continue
 		}
 		var a answer
-		if a.Report, err = s.process(pid); err != nil {
+		if a.Report, err = all.process(q.Look); err != nil {
 			a = answer{Failed: err.Error()}
 		}
 		if err := to.Encode(a); err != nil {
@@ -84,17 +91,29 @@ func Start(secrets ...Secret) (*Looker, error) {
 		return nil, fmt.Errorf("starting a looker: %w", err)
 	}
 	l.to, l.out = gob.NewEncoder(l.in), gob.NewDecoder(out)
-	if err := l.to.Encode(secrets); err != nil {
-		return nil, errors.Join(fmt.Errorf("starting a looker: %w", err), l.Close())
+	if err := l.Know(secrets...); err != nil {
+		return nil, errors.Join(err, l.Close())
 	}
 	return l, nil
+}
+
+// Know has a looker look for these too. One that they are not fit for fails
+// at the next look.
+func (l *Looker) Know(secrets ...Secret) error {
+	if len(secrets) == 0 {
+		return nil
+	}
+	if err := l.to.Encode(question{Know: secrets}); err != nil {
+		return fmt.Errorf("telling a looker: %w", err)
+	}
+	return nil
 }
 
 // Look looks at a process once. It stands still meanwhile. It takes the
 // right to trace it: root, where it is not dumpable.
 func (l *Looker) Look(pid int) (*Report, error) {
 	var a answer
-	if err := l.to.Encode(pid); err != nil {
+	if err := l.to.Encode(question{Look: pid}); err != nil {
 		return nil, fmt.Errorf("looking at process %d: %w", pid, err)
 	}
 	if err := l.out.Decode(&a); err != nil {

@@ -143,6 +143,29 @@ func TestFindsPlanted(t *testing.T) {
 	}
 }
 
+// What a looker is told later is looked for beside what it knew.
+func TestFindsToldLater(t *testing.T) {
+	c := startChild(t, "plant", "heap")
+	c.line(t)
+	large, few, later := Random(2*fewBytes), Random(31), Random(64)
+	l := newLooker(t, Secret{Name: "large", Value: large})
+	for name, value := range map[string][]byte{"few": few, "later": later} {
+		if err := l.Know(Secret{Name: name, Value: value}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.put(t, append(append(append([]byte("a"), few...), later...), large[:roomSize/2]...))
+	r := c.look(t, l)
+	for name, want := range map[string]Count{"few": {Full: 1}, "later": {Full: 1}, "large": {Long: 1}} {
+		if got := r.Count(name); got != want {
+			t.Errorf("%s: got %v, want %v: %v", name, got, want, r)
+		}
+	}
+	if len(r.Names) != 3 {
+		t.Errorf("got the names %v", r.Names)
+	}
+}
+
 // Memory that the kernel does not show is not passed over in silence.
 func TestSealed(t *testing.T) {
 	c := startChild(t, "plant", "sealed")

@@ -33,9 +33,12 @@ type Report struct {
 
 // process looks at a process once. It takes as much memory here as the
 // largest mapping there.
-func (s *Search) process(pid int) (*Report, error) {
+func (all searches) process(pid int) (*Report, error) {
+	if len(all) == 0 {
+		return nil, errors.New("nothing to look for")
+	}
 	began := time.Now()
-	r := &Report{Names: s.names()}
+	r := &Report{Names: all.names()}
 	err := freeze(pid, func(threads []thread) error {
 		r.Threads = len(threads)
 		for _, t := range threads {
@@ -44,10 +47,10 @@ func (s *Search) process(pid int) (*Report, error) {
 				return err
 			}
 			for _, b := range sets {
-				s.add(r, "registers", 0, 0, b)
+				all.add(r, "registers", 0, 0, b)
 			}
 		}
-		return s.memory(pid, r)
+		return all.memory(pid, r)
 	})
 	if err != nil {
 		return nil, err
@@ -61,7 +64,7 @@ func (s *Search) process(pid int) (*Report, error) {
 }
 
 // memory looks at every readable mapping of a stopped process.
-func (s *Search) memory(pid int, r *Report) error {
+func (all searches) memory(pid int, r *Report) error {
 	maps, err := mappings(pid)
 	if err != nil {
 		return err
@@ -98,7 +101,7 @@ func (s *Search) memory(pid int, r *Report) error {
 				return fmt.Errorf("%x-%x %s: %w", p.from, p.to, m.name, err)
 			}
 			r.Read += int64(len(b))
-			s.add(r, m.kind(), p.from, p.from-m.from, b)
+			all.add(r, m.kind(), p.from, p.from-m.from, b)
 		}
 	}
 	return nil
@@ -115,6 +118,12 @@ func (s *Search) Bytes(name string, b []byte) *Report {
 const around = 32
 
 // add notes the traces in b, which stands at addr.
+func (all searches) add(r *Report, kind string, addr, offset uint64, b []byte) {
+	for _, s := range all {
+		s.add(r, kind, addr, offset, b)
+	}
+}
+
 func (s *Search) add(r *Report, kind string, addr, offset uint64, b []byte) {
 	s.find(b, func(m match) {
 		before, after := b[max(0, m.at-around):m.at], b[m.end:min(len(b), m.end+around)]

@@ -46,6 +46,13 @@ func (r *Report) Outside(kinds ...string) *Report {
 	return &o
 }
 
+// Inside is the report of the traces in the kinds of memory named alone.
+func (r *Report) Inside(kinds ...string) *Report {
+	in := *r
+	in.Hits = slices.DeleteFunc(slices.Clone(r.Hits), func(h Hit) bool { return !slices.Contains(kinds, h.Kind) })
+	return &in
+}
+
 // shown is how many examples String gives of each kind.
 const shown = 2
 

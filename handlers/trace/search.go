@@ -85,16 +85,6 @@ func NewSearch(secrets ...Secret) (*Search, error) {
 	return s, nil
 }
 
-// names are those of the secrets, each once, in their order.
-func (s *Search) names() (names []string) {
-	for _, secret := range s.secrets {
-		if !slices.Contains(names, secret.Name) {
-			names = append(names, secret.Name)
-		}
-	}
-	return names
-}
-
 // fill enters every window into the table.
 func (s *Search) fill() {
 	var ever byte

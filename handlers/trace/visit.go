@@ -2,7 +2,6 @@ package trace
 
 import (
 	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -19,6 +18,10 @@ import (
 // scripts does. Errors say nothing of what was sent. What it sends and gets it
 // leaves in its own memory: it belongs in another process than the site.
 type Visitor struct {
+	// Referer is the path of the page that the next requests say to come
+	// from; empty for none.
+	Referer string
+
 	host string
 	conn *net.TCPConn
 	in   *bufio.Reader
@@ -89,6 +92,9 @@ func (v *Visitor) Ask(method, path string, body Body) (int, []byte, error) {
 // all of them it is whole, and its answer is not read.
 func (v *Visitor) Send(method, path string, body Body, n int) error {
 	head := method + " " + path + " HTTP/1.1\r\nHost: " + v.host + "\r\nAccept-Encoding: gzip\r\n"
+	if v.Referer != "" {
+		head += "Referer: http://" + v.host + v.Referer + "\r\n"
+	}
 	if method == http.MethodPost {
 		head += "Origin: http://" + v.host + "\r\nContent-Type: " + body.Type + "\r\nContent-Length: " + strconv.Itoa(len(body.Bytes)) + "\r\n"
 	}
@@ -132,16 +138,15 @@ func (v *Visitor) Make(text, passphrase []byte) (key []byte, err error) {
 }
 
 // Look loads a link's page and returns the nonce of its form.
-func (v *Visitor) Look(key []byte) (nonce []byte, err error) {
-	status, b, err := v.Ask(http.MethodGet, "/s/"+string(key), Body{})
+func (v *Visitor) Look(key []byte) (nonce []byte, err error) { return v.LookAt("/s/", key) }
+
+// LookAt is Look for another kind of link, by what stands before its key.
+func (v *Visitor) LookAt(path string, key []byte) (nonce []byte, err error) {
+	_, b, err := v.Ask(http.MethodGet, path+string(key), Body{})
 	if err != nil {
 		return nil, err
 	}
-	nonces := Hidden(b, "nonce")
-	if len(nonces) != 1 || !bytes.Contains(b, key) {
-		return nil, fmt.Errorf("looking at a link: no form on a page with status %d", status)
-	}
-	return nonces[0], nil
+	return Nonce(b, key)
 }
 
 // Open sends a link's form and returns the text.
@@ -155,4 +160,9 @@ func (v *Visitor) Open(key, nonce, passphrase []byte) (text []byte, err error) {
 		return nil, errors.New("opening a link: no text on the page")
 	}
 	return text, nil
+}
+
+// Fetch saves a file of what was opened, the first being 1.
+func (v *Visitor) Fetch(grant []byte, number int) ([]byte, error) {
+	return v.Post("/file", FetchForm(grant, number))
 }
