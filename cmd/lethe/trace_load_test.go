@@ -5,9 +5,11 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"lethe/handlers/trace"
 )
@@ -24,7 +26,7 @@ type load struct {
 
 // startLoad makes and opens links of others until it is stopped: at each
 // address by one visitor who stays connected and, unless it is light, by one
-// who always comes anew, and at times with a passphrase.
+// who always comes anew. At times there is a passphrase, a file, a request.
 func startLoad(t *testing.T, light bool, addrs ...string) *load {
 	l := &load{t: t, light: light, ended: make(chan struct{})}
 	t.Cleanup(func() { l.stop() })
@@ -63,23 +65,35 @@ func (l *load) visit(addr string, stays bool) error {
 				return nil
 			default:
 			}
-			var passphrase []byte
-			n := l.cycles.Add(1)
-			if !l.light && n%512 == 0 {
-				passphrase = trace.Random(24)
-			}
-			size := 200
-			if n%8 == 0 {
-				size = 20 << 10
-			}
-			err := cycle(v, trace.Random(size), passphrase)
+			err := l.cycle(v, l.cycles.Add(1))
 			// A purge may take it away.
 			if err != nil && !errors.Is(err, trace.ErrRefused) && !errors.Is(err, trace.ErrUnavailable) {
 				return err
 			}
+			if l.light {
+				time.Sleep(lightPause)
+			}
 		}
 		v.Close()
 	}
+}
+
+// lightPause leaves the processors to what is tested.
+const lightPause = 5 * time.Millisecond
+
+// cycle is the next visit.
+func (l *load) cycle(v *trace.Visitor, n int64) error {
+	switch {
+	case n%16 == 3:
+		return fileCycle(v, trace.Random(2<<10)) // it stays for as long as its page may save it
+	case n%16 == 11:
+		return requestCycle(v, trace.Random(200))
+	case n%512 == 0 && !l.light:
+		return cycle(v, trace.Random(200), trace.Random(24))
+	case n%8 == 0:
+		return cycle(v, trace.Random(20<<10), nil)
+	}
+	return cycle(v, trace.Random(200), nil)
 }
 
 // cycle makes a link and opens it. Nothing of it waits afterwards.
@@ -97,6 +111,56 @@ func cycle(v *trace.Visitor, text, passphrase []byte) error {
 	}
 	if !bytes.Equal(got, text) {
 		return errors.New("opened another text than was sent")
+	}
+	return nil
+}
+
+// fileCycle makes a link of a file and saves it.
+func fileCycle(v *trace.Visitor, file []byte) error {
+	page, err := v.Post("/new", trace.FilesForm(nil, nil, trace.File{Field: "file", Filename: trace.RandomName(20), Value: file}))
+	if err != nil {
+		return err
+	}
+	key, err := trace.OneKey(page, "s")
+	if err != nil {
+		return err
+	}
+	if page, err = v.Post("/open", trace.OpenForm(key, nil, nil)); err != nil {
+		return err
+	}
+	grants := trace.Hidden(page, "key")
+	if len(grants) != 1 {
+		return fmt.Errorf("one file has %d forms", len(grants))
+	}
+	got, err := v.Fetch(grants[0], 1)
+	if err == nil && !bytes.Equal(got, file) {
+		return errors.New("saved another file than was sent")
+	}
+	return err
+}
+
+// requestCycle asks for a text and collects it.
+func requestCycle(v *trace.Visitor, text []byte) error {
+	page, err := v.Post("/request", trace.RequestForm())
+	if err != nil {
+		return err
+	}
+	ask, err := trace.OneKey(page, "ask")
+	if err != nil {
+		return err
+	}
+	collect, err := trace.OneKey(page, "collect")
+	if err != nil {
+		return err
+	}
+	if _, err := v.Post("/answer", trace.AnswerForm(ask, text)); err != nil {
+		return err
+	}
+	if page, err = v.Post("/collect", trace.OpenForm(collect, nil, nil)); err != nil {
+		return err
+	}
+	if got, _ := trace.Text(page); !bytes.Equal(got, text) {
+		return errors.New("collected another text than was sent")
 	}
 	return nil
 }

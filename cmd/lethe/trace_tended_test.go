@@ -37,8 +37,11 @@ func init() {
 	}
 }
 
-// jumpingSite is siteCommand with a clock that each SIGUSR1 puts forward by
-// the shortest lifetime of a link.
+// leap is how far the clock is put forward: beyond the shortest lifetime of a
+// link, and beyond the time in which its files can be saved.
+const leap = time.Hour
+
+// jumpingSite is siteCommand with a clock that each SIGUSR1 puts forward.
 func jumpingSite() error {
 	conn, err := net.FileConn(os.NewFile(wireFD, "wire"))
 	if err != nil {
@@ -57,7 +60,7 @@ func jumpingSite() error {
 	signal.Notify(jumps, syscall.SIGUSR1)
 	go func() {
 		for range jumps {
-			ahead.Add(int64(policy.LifeMin))
+			ahead.Add(int64(leap))
 		}
 	}()
 	s, err := newSite(*m.Begin, w, func() time.Duration { return bootTime() + time.Duration(ahead.Load()) })
@@ -120,6 +123,5 @@ func startTended(t *testing.T, arena int) *tended {
 	return &tended{child: c, premises: premises{addr: addr, site: c.cmd.Process.Pid}}
 }
 
-// jump puts the site's clock forward, so that links made with the shortest
-// lifetime are over.
+// jump puts the site's clock forward by leap.
 func (s *tended) jump() error { return s.cmd.Process.Signal(syscall.SIGUSR1) }

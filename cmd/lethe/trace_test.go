@@ -26,10 +26,34 @@ const (
 	theText       = "secret"
 	thePassphrase = "passphrase"
 	theKey        = "link key"
+	theCode       = "its QR code"
 	theReceipt    = "receipt key"
 	theFile       = "file"
 	theName       = "file name"
+	theGrant      = "grant key"
+	theAsk        = "ask key"
+	theCollect    = "collect key"
 )
+
+// ways are what becomes of a text; with each, whether a short run goes it with
+// a small one and with a large one.
+var ways = []struct {
+	goes         func(*visit)
+	small, large bool
+}{
+	{(*visit).opened, true, true},
+	{(*visit).severalLinks, true, false},
+	{(*visit).lines, true, false},
+	{(*visit).words, true, false},
+	{(*visit).characters, false, false},
+	{(*visit).request, true, false},
+	{(*visit).givenBack, true, false},
+	{(*visit).wrongPassphrase, true, false},
+	{(*visit).formAborted, false, true},
+	{(*visit).answerAborted, true, false},
+	{(*visit).openingAborted, false, true},
+	{(*visit).tooLarge, false, true},
+}
 
 // premises is where visits go: a site and its keeper. A keeper of 0 is this
 // process, which holds the secrets because it sends them.
@@ -55,13 +79,31 @@ func looks() int {
 	return 2
 }
 
-// after looks for traces at a moment, outside the kinds of memory named.
-func (t *tracer) after(moment string, p premises, l *trace.Looker, inside ...string) {
+// after looks for traces at a moment.
+func (t *tracer) after(moment string, p premises, l *trace.Looker) {
+	t.Helper()
+	t.held(moment, p, l, func(r *trace.Report) *trace.Report { return r })
+}
+
+// halfway looks while something is under way, outside of locked memory, and
+// counts what is there for itself.
+func (t *tracer) halfway(moment string, p premises, l *trace.Looker) {
+	t.Helper()
+	var all *trace.Report
+	t.held(moment+", outside locked memory", p, l, func(r *trace.Report) *trace.Report {
+		all = r
+		return r.Outside("locked")
+	})
+	t.table.Add(moment+", in locked memory", all.Inside("locked"))
+}
+
+// held looks until nothing is left of what counts.
+func (t *tracer) held(moment string, p premises, l *trace.Looker, counts func(*trace.Report) *trace.Report) {
 	t.Helper()
 	var r *trace.Report
 	pause := 5 * time.Millisecond
 	for range looks() {
-		r = lookAt(t.T, l, p.site).Outside(inside...)
+		r = counts(lookAt(t.T, l, p.site))
 		if !r.Count("").Any() {
 			break
 		}
@@ -106,15 +148,17 @@ func TestTrace(t *testing.T) {
 	began := time.Now()
 	for i := range rounds {
 		k := kinds[i%len(kinds)]
-		v := &visit{tracer: tr, kind: k, to: served}
-		v.openedOnce()
-		v.wrongPassphrase()
-		v.formAborted()
-		v.openingAborted()
-		v.tooLarge()
-		v = &visit{tracer: tr, kind: k, to: kept.premises}
-		v.purged(kept)
-		v.expired(kept)
+		v := newVisit(tr, k, served)
+		for _, way := range ways {
+			if !short || way.small && k.size < large || way.large && k.size >= large {
+				v.goes(way.goes, served)
+			}
+		}
+		if !short || k.size < large {
+			v.goes(purged(kept), kept.premises)
+			v.goes(expired(kept), kept.premises)
+		}
+		v.looker.Close()
 		if !short && (i+1)%len(kinds) == 0 {
 			t.Logf("%d rounds in %v: %v", i+1, time.Since(began).Round(time.Second), tr.table.Sum())
 		}

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"net/http"
+	"slices"
 
 	"lethe/handlers/trace"
 )
@@ -21,46 +22,78 @@ type kind struct {
 var (
 	kinds = []kind{
 		{64, false, false}, {64, true, true}, {4 << 10, false, true},
-		{4 << 10, true, false}, {1 << 20, false, false}, {1 << 19, true, true},
+		{4 << 10, true, false}, {1 << 20, false, true}, {1 << 19, true, true},
 	}
-	fewKinds = []kind{{64, false, true}, {4 << 10, true, true}, {1 << 20, false, false}}
+	fewKinds = []kind{{64, true, true}, {1 << 20, false, true}}
 )
 
-// visit is one text's way, by a maker and a reader who stay connected.
+// large is the smallest size that does not go through the sockets' room at
+// once, in bytes: what is under way stands still halfway.
+const large = 1 << 20
+
+// visit is the ways of one text, its passphrase and its files.
 type visit struct {
 	*tracer
 	kind
 	to premises
 
-	text, passphrase, key, nonce []byte
-	file                         []trace.File
-	known                        []trace.Secret
-	maker, reader                *trace.Visitor
+	text, passphrase []byte
+	file             []trace.File
+	looker           *trace.Looker // for all that is known
+
+	// Of one way: those who go it stay connected.
+	maker, reader              *trace.Visitor
+	key, nonce, receipt, grant []byte
 }
 
-// know has this value looked for from now on, in the column of that name.
-func (v *visit) know(name string, value []byte) {
-	v.known = append(v.known, trace.Secret{Name: name, Value: value})
-}
-
-// begin makes up a text and connects.
-func (v *visit) begin() {
-	v.Helper()
-	v.text, v.passphrase, v.key, v.file, v.known = trace.Random(v.size), nil, nil, nil, nil
-	v.know(theText, v.text)
-	if v.phrase {
+// newVisit makes up a text.
+func newVisit(t *tracer, k kind, to premises) *visit {
+	t.Helper()
+	v := &visit{tracer: t, kind: k, to: to, text: trace.Random(k.size)}
+	secrets := []trace.Secret{{Name: theText, Value: v.text}}
+	if k.phrase {
 		v.passphrase = trace.Random(24)
-		v.know(thePassphrase, v.passphrase)
+		secrets = append(secrets, trace.Secret{Name: thePassphrase, Value: v.passphrase})
 	}
-	if v.kind.file {
-		v.attach(trace.Random(v.size))
+	if k.file {
+		f := trace.File{Field: "file", Filename: trace.RandomName(20), Value: trace.Random(k.size)}
+		v.file = append(v.file, f)
+		secrets = append(secrets, trace.Secret{Name: theName, Value: f.Filename}, trace.Secret{Name: theFile, Value: f.Value})
 	}
-	v.maker, v.reader = v.connect(false), v.connect(false)
+	v.looker = looker(t.T, secrets...)
+	return v
 }
 
-func (v *visit) end() {
-	v.maker.Close()
-	v.reader.Close()
+// goes goes one way with it, and forgets what came of that.
+func (v *visit) goes(way func(*visit), to premises) {
+	v.Helper()
+	w := *v
+	w.to, w.file = to, slices.Clip(v.file)
+	w.maker, w.reader = w.connect(false), w.connect(false)
+	way(&w)
+	w.maker.Close()
+	w.reader.Close()
+}
+
+// know has these values looked for from now on, in the column of that name.
+func (v *visit) know(name string, values ...[]byte) {
+	v.Helper()
+	for _, value := range values {
+		v.must(v.looker.Know(trace.Secret{Name: name, Value: value}))
+	}
+}
+
+// after looks for traces at a moment.
+func (v *visit) after(moment string) {
+	v.Helper()
+	v.tracer.after(moment, v.to, v.looker)
+}
+
+// halfway looks while something is under way. What stands in locked memory is
+// counted for itself, and nothing is held against it.
+func (v *visit) halfway(moment string) {
+	v.Helper()
+	v.tracer.halfway(moment, v.to, v.looker)
 }
 
 func (v *visit) connect(narrow bool) *trace.Visitor {
@@ -77,48 +110,82 @@ func (v *visit) must(err error) {
 	}
 }
 
-// attach puts a file into the form, under a name made up.
-func (v *visit) attach(file []byte) {
-	f := trace.File{Field: "file", Filename: trace.RandomName(20), Value: file}
-	v.file = append(v.file, f)
-	v.know(theName, f.Filename)
-	v.know(theFile, f.Value)
-}
-
-// form is what the maker sends.
-func (v *visit) form() trace.Body {
-	if v.file == nil {
-		return trace.MakeForm(v.text, v.passphrase)
+// same is that what came is what was sent.
+func (v *visit) same(what string, got, want []byte) {
+	v.Helper()
+	if !bytes.Equal(got, want) {
+		v.Fatalf("got another %s than was sent", what)
 	}
-	return trace.FilesForm(v.text, v.passphrase, v.file...)
 }
 
-// look is for all that this visit has sent or got.
-func (v *visit) look() *trace.Looker {
+// form is what the maker sends: a text alone in the short way.
+func (v *visit) form(more ...trace.Field) trace.Body {
+	fields := trace.MakeFields(v.text, v.passphrase, more...)
+	if v.file == nil {
+		return trace.URLEncoded(fields...)
+	}
+	return trace.Multipart(fields, v.file...)
+}
+
+// send makes links and returns their keys and the page with them.
+func (v *visit) send(form trace.Body) (keys [][]byte, page []byte) {
 	v.Helper()
-	return looker(v.T, v.known...)
+	page, err := v.maker.Post("/new", form)
+	v.must(err)
+	keys = trace.Keys(page, "s")
+	v.know(theKey, keys...)
+	codes, err := trace.Codes(page)
+	v.must(err)
+	if len(keys) == 0 || len(codes) != len(keys) {
+		v.Fatalf("got %d links and %d codes", len(keys), len(codes))
+	}
+	v.know(theCode, codes...)
+	v.receipt, err = trace.OneKey(page, "receipt")
+	v.must(err)
+	v.know(theReceipt, v.receipt)
+	return keys, page
 }
 
-// send makes the link.
-func (v *visit) send() {
-	v.Helper()
-	page, err := v.maker.Post("/new", v.form())
-	v.must(err)
-	v.key, err = trace.OneKey(page, "s")
-	v.must(err)
-	v.know(theKey, v.key)
-	receipt, err := trace.OneKey(page, "receipt")
-	v.must(err)
-	v.know(theReceipt, receipt)
-}
-
-// make makes the link and looks at its page.
+// make makes a link and loads its page.
 func (v *visit) make() {
 	v.Helper()
-	v.send()
+	keys, _ := v.send(v.form())
+	v.key = keys[0]
+	v.see()
+}
+
+// see loads the link's page.
+func (v *visit) see() {
+	v.Helper()
 	var err error
 	v.nonce, err = v.reader.Look(v.key)
 	v.must(err)
+}
+
+// open opens what a form at a path leads to, sees that it is all there, and
+// knows the key of its files.
+func (v *visit) open(path string, want []byte) {
+	v.Helper()
+	page, err := v.reader.Post(path, trace.OpenForm(v.key, v.nonce, v.passphrase))
+	v.must(err)
+	got, _ := trace.Text(page)
+	v.same("text", got, want)
+	grants := slices.CompactFunc(trace.Hidden(page, "key"), bytes.Equal)
+	if (len(grants) == 1) != (len(v.file) > 0) {
+		v.Fatalf("%d files have %d keys", len(v.file), len(grants))
+	}
+	if len(grants) == 1 {
+		v.grant = grants[0]
+		v.know(theGrant, v.grant)
+	}
+}
+
+// fetch saves the first file.
+func (v *visit) fetch() {
+	v.Helper()
+	got, err := v.reader.Fetch(v.grant, 1)
+	v.must(err)
+	v.same("file", got, v.file[0].Value)
 }
 
 // refused is that the link does not open, even with all that it takes.
@@ -129,180 +196,13 @@ func (v *visit) refused(by *trace.Visitor) {
 	}
 }
 
-// openedOnce: a link is made, looked at, opened; others go on.
-func (v *visit) openedOnce() {
+// asked is that a request has an answer of that status.
+func (v *visit) asked(by *trace.Visitor, path string, form trace.Body, want int) (page []byte) {
 	v.Helper()
-	v.begin()
-	defer v.end()
-	v.send()
-	l := v.look()
-	defer l.Close()
-	v.after("made", v.to, l)
-	var err error
-	v.nonce, err = v.reader.Look(v.key)
+	status, page, err := by.Ask(http.MethodPost, path, form)
 	v.must(err)
-	v.after("page seen", v.to, l)
-	got, err := v.reader.Open(v.key, v.nonce, v.passphrase)
-	v.must(err)
-	if !bytes.Equal(got, v.text) {
-		v.Fatal("opened another text than was sent")
+	if status != want {
+		v.Fatalf("%s: got status %d, want %d", path, status, want)
 	}
-	v.after("opened", v.to, l)
-	other := v.connect(false)
-	defer other.Close()
-	for range 10 {
-		v.must(cycle(other, trace.Random(200), nil))
-		for _, path := range []string{"/", "/new"} {
-			_, _, err := other.Ask(http.MethodGet, path, trace.Body{})
-			v.must(err)
-		}
-	}
-	v.after("50 requests later", v.to, l)
-	v.refused(other)
-}
-
-// wrongPassphrase: one wrong one, and then as many as destroy the text.
-func (v *visit) wrongPassphrase() {
-	v.Helper()
-	if !v.phrase {
-		return
-	}
-	v.begin()
-	defer v.end()
-	v.make()
-	for i := range 5 {
-		wrong := trace.Random(24)
-		v.know(thePassphrase, wrong)
-		if _, err := v.reader.Open(v.key, v.nonce, wrong); !errors.Is(err, trace.ErrRefused) {
-			v.Fatalf("a wrong passphrase: got %v, want %v", err, trace.ErrRefused)
-		}
-		if i == 0 {
-			l := v.look()
-			v.after("wrong passphrase", v.to, l)
-			l.Close()
-		}
-	}
-	l := v.look()
-	defer l.Close()
-	v.after("destroyed by wrong passphrases", v.to, l)
-	v.refused(v.reader)
-}
-
-// formAborted: half of a form has come when the line breaks.
-func (v *visit) formAborted() {
-	v.Helper()
-	v.begin()
-	defer v.end()
-	form := v.form()
-	v.must(v.maker.Send(http.MethodPost, "/new", form, len(form.Bytes)/2))
-	l := v.look()
-	defer l.Close()
-	v.arrived(l)
-	v.after("form half sent, outside locked memory", v.to, l, "locked")
-	v.maker.Abort()
-	v.after("form broken off", v.to, l)
-}
-
-// openingAborted: the line breaks while the answer is under way, or, when it
-// is short, before it was read.
-func (v *visit) openingAborted() {
-	v.Helper()
-	v.begin()
-	defer v.end()
-	v.make()
-	l := v.look()
-	defer l.Close()
-	form := trace.OpenForm(v.key, v.nonce, v.passphrase)
-	slow := v.connect(true)
-	defer slow.Close()
-	v.must(slow.Send(http.MethodPost, "/open", form, len(form.Bytes)))
-	if v.size >= 1<<20 {
-		v.must(slow.Begun())
-		v.arrived(l)
-		v.after("page half read, outside locked memory", v.to, l, "locked")
-	}
-	slow.Abort()
-	v.after("opening broken off", v.to, l)
-}
-
-// tooLarge: files that are more than the site takes, most of them empty, are
-// sent whole, and so is the answer that says so.
-func (v *visit) tooLarge() {
-	v.Helper()
-	if !v.kind.file {
-		return
-	}
-	v.begin()
-	defer v.end()
-	v.file = append(v.file, trace.File{Field: "file", Filename: []byte("empty.bin"), Value: make([]byte, 30<<20)})
-	v.attach(trace.Random(4 << 10))
-	status, _, err := v.maker.Ask(http.MethodPost, "/new", v.form())
-	v.must(err)
-	if status != http.StatusRequestEntityTooLarge {
-		v.Errorf("files that are too large: got status %d", status)
-	}
-	l := v.look()
-	defer l.Close()
-	v.after("refused as too large", v.to, l)
-}
-
-// arrived waits until the site has a part of the text.
-func (v *visit) arrived(l *trace.Looker) {
-	v.Helper()
-	until(v.T, "the site has a part of the text", func() bool {
-		r := lookAt(v.T, l, v.to.site)
-		return r.Sealed > 0 || r.Count(theText).Any()
-	})
-}
-
-// purged: everything is destroyed while the text waits.
-func (v *visit) purged(by *tended) {
-	v.Helper()
-	v.begin()
-	defer v.end()
-	v.make()
-	v.untilRefused(func() { v.must(by.wire.send(message{Purge: true})) })
-	l := v.look()
-	defer l.Close()
-	v.after("purged", v.to, l)
-	v.refused(v.reader)
-}
-
-// expired: its time is over while the text waits.
-func (v *visit) expired(by *tended) {
-	v.Helper()
-	v.begin()
-	defer v.end()
-	v.make()
-	v.untilRefused(func() { v.must(by.jump()) })
-	l := v.look()
-	defer l.Close()
-	v.after("expired", v.to, l)
-	v.refused(v.reader)
-}
-
-// untilRefused does what ends everything that waits, and tries links of
-// others, made before, until one does not open.
-func (v *visit) untilRefused(end func()) {
-	v.Helper()
-	other := v.connect(false)
-	defer other.Close()
-	var keys [][]byte
-	for range 20 {
-		key, err := other.Make(trace.Random(64), nil)
-		v.must(err)
-		keys = append(keys, key)
-	}
-	end()
-	until(v.T, "what waits is gone", func() bool {
-		if len(keys) == 0 {
-			v.Fatal("what waited still opens")
-		}
-		_, err := other.Open(keys[0], nil, nil)
-		keys = keys[1:]
-		if err != nil && !errors.Is(err, trace.ErrRefused) {
-			v.Fatal(err)
-		}
-		return err != nil
-	})
+	return page
 }

@@ -1,0 +1,92 @@
+//go:build !race
+
+package main
+
+import (
+	"bytes"
+	"net/http"
+
+	"lethe/handlers/trace"
+)
+
+func field(name, value string) trace.Field { return trace.Field{Name: name, Value: []byte(value)} }
+
+// severalLinks: three lead to the same; one is opened, the others are burned
+// by the receipt.
+func (v *visit) severalLinks() {
+	v.Helper()
+	keys, _ := v.send(v.form(field("links", "3")))
+	if len(keys) != 3 {
+		v.Fatalf("got %d links, want 3", len(keys))
+	}
+	v.after("several links made")
+	v.key = keys[1]
+	v.see()
+	v.open("/open", v.text)
+	v.after("one of several opened")
+	_, page, err := v.maker.Ask(http.MethodGet, "/receipt/"+string(v.receipt), trace.Body{})
+	v.must(err)
+	if n := len(trace.Hidden(page, "key")); n != 3 { // one for each that waits, one for all
+		v.Fatalf("the receipt has %d forms, want 3", n)
+	}
+	v.after("receipt seen")
+	v.asked(v.maker, "/burn", trace.BurnForm(v.receipt, false), http.StatusOK)
+	v.asked(v.maker, "/burn", trace.BurnForm(v.receipt, true), http.StatusOK)
+	v.after("burned")
+	for _, v.key = range keys {
+		v.refused(v.reader)
+	}
+}
+
+// lines: each third of the text is one, and has a link.
+func (v *visit) lines() {
+	v.Helper()
+	v.file = nil
+	third := v.size / 3
+	all := [][]byte{v.text[:third], v.text[third : 2*third], v.text[2*third:]}
+	v.text = bytes.Join(all, []byte("\n"))
+	keys, _ := v.send(v.form(field("each", "1")))
+	if len(keys) != len(all) {
+		v.Fatalf("got %d links for %d lines", len(keys), len(all))
+	}
+	v.after("a link made for each line")
+	v.key = keys[1]
+	v.see()
+	v.open("/open", all[1])
+	v.after("a line opened")
+}
+
+// words: password and passphrase are made. Words count where two of them
+// stand together: the list of all is in the program.
+func (v *visit) words() { v.madeUp("words") }
+
+// characters: the password is made of characters.
+func (v *visit) characters() { v.madeUp("characters") }
+
+func (v *visit) madeUp(kind string) {
+	v.Helper()
+	v.passphrase = nil
+	keys, page := v.send(v.form(field("made", "1"), field("password", kind)))
+	v.key = keys[0]
+	password, err := trace.Below(page, "password")
+	v.must(err)
+	v.passphrase, err = trace.Below(page, "passphrase")
+	v.must(err)
+	v.must(v.looker.Know(trace.Secret{Name: theText, Value: password, Words: kind == "words"}))
+	v.must(v.looker.Know(trace.Secret{Name: thePassphrase, Value: v.passphrase, Words: true}))
+	v.after("password and passphrase made")
+	v.see()
+	v.open("/open", append(append(v.text[:v.size:v.size], '\n'), password...))
+	v.after("opened by a made passphrase")
+}
+
+// givenBack: something is wrong with the form, and it comes back with the text
+// in it.
+func (v *visit) givenBack() {
+	v.Helper()
+	page := v.asked(v.maker, "/new", v.form(field("links", "none")), http.StatusUnprocessableEntity)
+	if got, err := trace.Typed(page); err != nil || !bytes.Equal(got, v.text) {
+		v.Fatalf("another text came back: %v", err)
+	}
+	v.after("form given back")
+}

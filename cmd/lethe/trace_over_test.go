@@ -1,0 +1,70 @@
+//go:build !race
+
+package main
+
+import (
+	"errors"
+
+	"lethe/handlers/trace"
+)
+
+// purged is the way on which everything is destroyed.
+func purged(by *tended) func(*visit) {
+	return func(v *visit) {
+		v.over("purged", func() { v.must(by.wire.send(message{Purge: true})) })
+	}
+}
+
+// expired is the one on which its time is over.
+func expired(by *tended) func(*visit) {
+	return func(v *visit) {
+		v.over("expired", func() { v.must(by.jump()) })
+	}
+}
+
+// over ends a text by its moment while it waits under one link, was opened by
+// another, and its files may still be saved.
+func (v *visit) over(moment string, end func()) {
+	v.Helper()
+	keys, _ := v.send(v.form(field("links", "2")))
+	v.key = keys[1]
+	v.see()
+	v.open("/open", v.text)
+	v.untilRefused(end)
+	v.after(moment)
+	for _, v.key = range keys {
+		v.refused(v.reader)
+	}
+	if v.grant == nil {
+		return
+	}
+	if _, err := v.reader.Fetch(v.grant, 1); !errors.Is(err, trace.ErrRefused) {
+		v.Errorf("a file of what is over: got %v, want %v", err, trace.ErrRefused)
+	}
+}
+
+// untilRefused does what ends everything that waits, and tries links of
+// others, made before, until one does not open.
+func (v *visit) untilRefused(end func()) {
+	v.Helper()
+	other := v.connect(false)
+	defer other.Close()
+	var keys [][]byte
+	for range 20 {
+		key, err := other.Make(trace.Random(64), nil)
+		v.must(err)
+		keys = append(keys, key)
+	}
+	end()
+	until(v.T, "what waits is gone", func() bool {
+		if len(keys) == 0 {
+			v.Fatal("what waited still opens")
+		}
+		_, err := other.Open(keys[0], nil, nil)
+		keys = keys[1:]
+		if err != nil && !errors.Is(err, trace.ErrRefused) {
+			v.Fatal(err)
+		}
+		return err != nil
+	})
+}
