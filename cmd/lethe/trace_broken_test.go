@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"net/http"
 
 	"lethe/handlers/trace"
@@ -70,11 +71,7 @@ func (v *visit) tooLarge() {
 // taken waits until the site has read all that was sent so far.
 func (v *visit) taken(by *trace.Visitor) {
 	v.Helper()
-	until(v.T, "the site has read what was sent", func() bool {
-		_, unread, err := by.Queued()
-		v.must(err)
-		return unread == 0
-	})
+	v.queued(by, "the site has read what was sent", func(_, unread int) bool { return unread == 0 })
 }
 
 // held waits until an answer has begun to come, and not all that the site
@@ -82,9 +79,17 @@ func (v *visit) taken(by *trace.Visitor) {
 func (v *visit) held(by *trace.Visitor) {
 	v.Helper()
 	v.must(by.Begun())
-	until(v.T, "the answer is held up", func() bool {
-		unsent, _, err := by.Queued()
+	v.queued(by, "the answer is held up", func(unsent, _ int) bool { return unsent > 0 })
+}
+
+func (v *visit) queued(by *trace.Visitor, what string, is func(unsent, unread int) bool) {
+	v.Helper()
+	until(v.T, what, func() bool {
+		unsent, unread, err := by.Queued()
+		if errors.Is(err, trace.ErrUnseen) {
+			return false
+		}
 		v.must(err)
-		return unsent > 0
+		return is(unsent, unread)
 	})
 }

@@ -10,13 +10,17 @@ import (
 	"strings"
 )
 
+// ErrUnseen says that the kernel's list of connections does not have both ends
+// of one. While others come and go it misses some; the next look may find it.
+var ErrUnseen = errors.New("visiting: the connection is not listed")
+
 // Queued is what stands in the kernel between visitor and site, in bytes: what
 // the site wrote and the visitor has not taken in, and what the visitor sent
-// and the site has not read.
+// and the site has not read. ErrUnseen.
 func (v *Visitor) Queued() (unsent, unread int, err error) {
 	f, err := os.Open("/proc/net/tcp")
 	if err != nil {
-		return 0, 0, err
+		return 0, 0, fmt.Errorf("visiting: %w", err)
 	}
 	defer f.Close()
 	here, there := hexAddr(v.conn.LocalAddr()), hexAddr(v.conn.RemoteAddr())
@@ -42,10 +46,10 @@ func (v *Visitor) Queued() (unsent, unread int, err error) {
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return 0, 0, err
+		return 0, 0, fmt.Errorf("visiting: %w", err)
 	}
 	if ends != 2 {
-		return 0, 0, errors.New("visiting: the connection has ended")
+		return 0, 0, ErrUnseen
 	}
 	return unsent, unread, nil
 }
