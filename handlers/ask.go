@@ -24,6 +24,7 @@ type answering struct {
 	site   *site
 	reply  *reply
 	key    []byte
+	window []byte // the form's pieces; later those of the text that goes back
 	in     *intake
 	page   assets.AskPage // the form, as it would come back
 	weaver weaver
@@ -63,7 +64,7 @@ func (s *site) answerRequest(p *reply, q *request) error {
 	case in.lost:
 		return in.giveBack(nil) // its error
 	}
-	a := answering{site: s, reply: p, key: keyOf(&key), in: in, weaver: weaver{reply: p, room: rest}}
+	a := answering{site: s, reply: p, key: keyOf(&key), window: window, in: in, weaver: weaver{reply: p, room: rest}}
 	return a.finish()
 }
 
@@ -141,11 +142,7 @@ func (a *answering) weave() error {
 	if err := w.hole(a.key); err != nil {
 		return err
 	}
-	err := a.in.giveBack(func(piece []byte) error {
-		_, err := w.Write(piece)
-		return err
-	})
-	if err != nil {
+	if err := a.in.showAgain(w, a.window); err != nil {
 		return err
 	}
 	if err := w.piece(); err != nil {

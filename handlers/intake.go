@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"errors"
+	"io"
 
 	"lethe/assets"
 	"lethe/policy"
@@ -158,4 +159,14 @@ func (in *intake) giveBack(f func(piece []byte) error) error {
 		return f(in.hold)
 	}
 	return in.bundle.readText(f)
+}
+
+// showAgain writes the text to w, for a page: what is no UTF-8 in it is
+// mended. room is locked memory.
+func (in *intake) showAgain(w io.Writer, room []byte) error {
+	m := newMender(w, room)
+	if err := in.giveBack(m.take); err != nil {
+		return err
+	}
+	return m.end()
 }

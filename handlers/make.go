@@ -172,9 +172,6 @@ func (m *making) again() error {
 	}
 	sheet := m.reply.to.tongue.Make(*page)
 	return m.reply.text(status, sheet, m.out, func(w io.Writer) error {
-		return m.in.giveBack(func(piece []byte) error {
-			_, err := w.Write(piece)
-			return err
-		})
+		return m.in.showAgain(w, m.window)
 	})
 }
