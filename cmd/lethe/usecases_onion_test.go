@@ -14,7 +14,7 @@ var onionCases = []useCase{
 	{"one password", onePassword},
 	{"file with a passphrase", offer},
 	{"twenty links", twenty},
-	{"large file", large},
+	{"large file", largeFile},
 }
 
 // TestUseCasesOverTor walks them as people do: in a browser at Safest, in the
@@ -126,7 +126,7 @@ func twenty(b *browser, site string) {
 
 // A file of 20 MB goes both ways, and can be had by a second click where the
 // first did not end well.
-func large(b *browser, site string) {
+func largeFile(b *browser, site string) {
 	path, content := document(b.t, "evidence.mp4", 20_000_000)
 	l := b.make(site, making{files: []string{path}, life: 24 * time.Hour})
 	b.visit(l.links[0], "")
