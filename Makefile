@@ -33,7 +33,8 @@ build:
 
 test:
 	packaging/apt-install tor firefox-esr strace
-	go test ./vault ./handlers ./handlers/guard ./handlers/trace ./assets ./policy
+	go test ./vault ./handlers ./handlers/trace ./assets ./policy
+	go test ./handlers/guard -stress 10s
 	$(experiment) go test -race -timeout 20m ./...
 	@# What stays in memory is looked for in what is shipped: without -race.
 	$(release) go test -run '^TestTrace$$' ./cmd/lethe
