@@ -45,7 +45,7 @@ checkers := build/checkers
 pages: $(checkers)/done
 	packaging/apt-install chromium
 	@command -v java >/dev/null || packaging/apt-install default-jre-headless
-	$(experiment) go test -count=1 -tags pages -timeout 10m -run '^TestPages' ./cmd/lethe
+	$(experiment) go test -count=1 -tags pages -timeout 20m -run '^TestPages' ./cmd/lethe
 
 # By version and digest; their install scripts do not run.
 $(checkers)/done: $(wildcard cmd/lethe/testdata/pages/*) cmd/lethe/testdata/pages/.npmrc

@@ -20,7 +20,7 @@ func guideViews() (all []view) {
 		add(of("guide"), 200, "h1 ~ h2", at(l.Path("/guide")))
 		add(of("guidepage now"), 200, "ol", at(l.Path("/guide/now")))
 		add(of("guidepage own"), 200, "h1", at(l.Path("/guide/own/hours")))
-		add(of("guideprint"), 200, "section", at(l.Path("/guide/all")))
+		add(of("guideprint"), 200, "section", at(l.Path("/guide/desk/all")))
 		if l.Code == assets.English {
 			continue
 		}
@@ -40,6 +40,9 @@ func guideViews() (all []view) {
 		add(of("policy"), 200, "h1", at(l.Path("/policy")))
 	}
 	for _, p := range ourGuide() {
+		if p.Name == "now" {
+			continue // above
+		}
 		add("guidepage "+p.Name, 200, "h2", at("/guide/"+p.Name))
 	}
 	return all
