@@ -8,16 +8,18 @@ import (
 	"testing"
 )
 
-// cutter is a SOCKS5 proxy in front of one site, which breaks connections off
-// when it is told to, as a Tor circuit does.
+// cutter is a SOCKS5 proxy in front of one site, which holds answers back and
+// breaks connections off when it is told to, as a Tor circuit does.
 type cutter struct {
 	t    *testing.T
 	to   string // the site's host:port
 	at   net.Listener
 	mu   sync.Mutex
-	what string // how a request begins whose answer is cut; "" for none
-	left int64  // bytes of it that pass
-	cuts int
+	what string        // how a request begins whose answer is cut; "" for none
+	left int64         // bytes of it that pass
+	held chan struct{} // closed when answers need not wait any more; nil for cutting
+	wait int           // how many answers wait for each other
+	cuts int           // answers that were cut or had to wait
 }
 
 func newCutter(t *testing.T, site string) *cutter {
@@ -48,7 +50,15 @@ func (c *cutter) cut(request string, after int64) {
 	c.what, c.left, c.cuts = request, after, 0
 }
 
-// mend lets all pass again, and returns how many answers were cut.
+// hold makes the answers to requests that begin like that wait until there are
+// n of them; then all pass again.
+func (c *cutter) hold(request string, n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.what, c.held, c.wait, c.cuts = request, make(chan struct{}), n, 0
+}
+
+// mend cuts no more, and returns how many answers were cut.
 func (c *cutter) mend() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -56,18 +66,21 @@ func (c *cutter) mend() int {
 	return c.cuts
 }
 
-// count is how many answers were cut so far.
+// count is how many answers were cut or had to wait so far.
 func (c *cutter) count() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.cuts
 }
 
-// cutting is how much of the answer to a request passes, if not all.
-func (c *cutter) cutting(request []byte) (int64, bool) {
+func (c *cutter) add() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.left, c.what != "" && bytes.HasPrefix(request, []byte(c.what))
+	c.cuts++
+	if c.held != nil && c.cuts == c.wait {
+		close(c.held)
+		c.what, c.held = "", nil
+	}
 }
 
 func (c *cutter) serve(conn net.Conn) {
@@ -105,9 +118,10 @@ type flow struct {
 	*cutter
 	conn, site net.Conn
 
-	mu    sync.Mutex
-	armed bool
-	left  int64
+	mu     sync.Mutex
+	marked bool // what comes now is an answer to be cut or held
+	left   int64
+	held   chan struct{}
 }
 
 type writer func([]byte) (int, error)
@@ -117,11 +131,13 @@ func (w writer) Write(p []byte) (int, error) { return w(p) }
 // up passes requests on. A head comes in one piece: it is short.
 func (f *flow) up() io.Writer {
 	return writer(func(p []byte) (int, error) {
-		if left, ok := f.cutting(p); ok {
+		f.cutter.mu.Lock()
+		if f.what != "" && bytes.HasPrefix(p, []byte(f.what)) {
 			f.mu.Lock()
-			f.armed, f.left = true, left
+			f.marked, f.left, f.held = true, f.cutter.left, f.cutter.held
 			f.mu.Unlock()
 		}
+		f.cutter.mu.Unlock()
 		return f.site.Write(p)
 	})
 }
@@ -131,17 +147,20 @@ func (f *flow) down() io.Writer {
 	return writer(func(p []byte) (int, error) {
 		f.mu.Lock()
 		defer f.mu.Unlock()
-		if !f.armed {
-			return f.conn.Write(p)
-		}
-		if n := int64(len(p)); n <= f.left {
+		n := int64(len(p))
+		switch {
+		case !f.marked:
+		case f.held != nil:
+			f.add()
+			<-f.held
+			f.marked = false
+		case n <= f.left:
 			f.left -= n
-			return f.conn.Write(p)
+		default:
+			f.conn.Write(p[:f.left])
+			f.add()
+			return 0, io.ErrClosedPipe
 		}
-		f.conn.Write(p[:f.left])
-		f.cutter.mu.Lock()
-		f.cuts++
-		f.cutter.mu.Unlock()
-		return 0, io.ErrClosedPipe
+		return f.conn.Write(p)
 	})
 }

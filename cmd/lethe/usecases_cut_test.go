@@ -26,6 +26,7 @@ func TestCut(t *testing.T) {
 		{"inside the answer", cutInside},
 		{"inside a file", cutFile},
 		{"while sending", cutMaking},
+		{"pressed again", impatient},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.run(b.in(t), c, site) })
 	}
@@ -109,4 +110,17 @@ func cutMaking(b *browser, c *cutter, site string) {
 	b.must(b.resend())
 	l := b.ready(site)
 	b.opens(l.links[0], "", "sent twice")
+}
+
+// The answer takes its time, so the button is pressed again: the first answer
+// opened the link, and only the second is read.
+func impatient(b *browser, c *cutter, site string) {
+	l := b.make(site, making{text: "for who presses twice"})
+	b.open(l.links[0])
+	c.hold("POST /open ", 2)
+	b.must(b.f.Point("main form button", 1))
+	until(b.t, "the first answer", func() bool { return c.count() == 1 })
+	b.must(b.f.PointThrough("main form button", 1))
+	b.shows(openedHead, "for who presses twice")
+	b.states(l.receipt, opened)
 }
