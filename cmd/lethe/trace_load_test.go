@@ -18,6 +18,7 @@ import (
 type load struct {
 	t      *testing.T
 	light  bool
+	rest   time.Duration
 	ended  chan struct{}
 	once   sync.Once
 	wg     sync.WaitGroup
@@ -27,8 +28,12 @@ type load struct {
 // startLoad makes and opens links of others until it is stopped: at each
 // address by one visitor who stays connected and, unless it is light, by one
 // who always comes anew. At times there is a passphrase, a file, a request.
+// Each rests between visits, which leaves the processors to what is tested.
 func startLoad(t *testing.T, light bool, addrs ...string) *load {
-	l := &load{t: t, light: light, ended: make(chan struct{})}
+	l := &load{t: t, light: light, rest: time.Millisecond, ended: make(chan struct{})}
+	if light {
+		l.rest *= 5
+	}
 	t.Cleanup(func() { l.stop() })
 	for _, addr := range addrs {
 		for _, stays := range []bool{true, false} {
@@ -70,16 +75,11 @@ func (l *load) visit(addr string, stays bool) error {
 			if err != nil && !errors.Is(err, trace.ErrRefused) && !errors.Is(err, trace.ErrUnavailable) {
 				return err
 			}
-			if l.light {
-				time.Sleep(lightPause)
-			}
+			time.Sleep(l.rest)
 		}
 		v.Close()
 	}
 }
-
-// lightPause leaves the processors to what is tested.
-const lightPause = 5 * time.Millisecond
 
 // cycle is the next visit.
 func (l *load) cycle(v *trace.Visitor, n int64) error {

@@ -38,12 +38,12 @@ func (v *visit) severalLinks() {
 	}
 }
 
-// lines: each third of the text is one, and has a link.
+// lines: each third of the text, a line end short, is one and has a link.
 func (v *visit) lines() {
 	v.Helper()
 	v.file = nil
 	third := v.size / 3
-	all := [][]byte{v.text[:third], v.text[third : 2*third], v.text[2*third:]}
+	all := [][]byte{v.text[1:third], v.text[third+1 : 2*third], v.text[2*third:]}
 	v.text = bytes.Join(all, []byte("\n"))
 	keys, _ := v.send(v.form(field("each", "1")))
 	if len(keys) != len(all) {

@@ -62,6 +62,9 @@ func (v *visit) untilRefused(end func()) {
 		}
 		_, err := other.Open(keys[0], nil, nil)
 		keys = keys[1:]
+		if errors.Is(err, trace.ErrUnavailable) { // emptied while it was opened
+			return false
+		}
 		if err != nil && !errors.Is(err, trace.ErrRefused) {
 			v.Fatal(err)
 		}

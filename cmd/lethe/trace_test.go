@@ -135,13 +135,12 @@ func TestTrace(t *testing.T) {
 		t.Skip("built without GOEXPERIMENT=runtimesecret: what an answer used stays in memory longer")
 	}
 	tr := &tracer{T: t, told: make(map[string]bool)}
-	args := []string{"serve", "--no-onion", "--local", "127.0.0.1:0", "--state", filepath.Join(t.TempDir(), "state")}
 	rounds, kinds, short := *traceRounds, kinds, *traceRounds == 0
+	locked := "64MiB" // each look goes through all of it
 	if short {
-		rounds, kinds = len(fewKinds), fewKinds
-		args = append(args, "--locked-memory", "32MiB")
+		rounds, kinds, locked = len(fewKinds), fewKinds, "32MiB"
 	}
-	s := start(t, args...)
+	s := start(t, "serve", "--no-onion", "--local", "127.0.0.1:0", "--state", filepath.Join(t.TempDir(), "state"), "--locked-memory", locked)
 	served := premises{addr: s.local()[len("http://"):], site: s.site(), keeper: s.cmd.Process.Pid}
 	kept := startTended(t, 32<<20)
 	load := startLoad(t, short, served.addr, kept.addr)

@@ -215,3 +215,15 @@ func BenchmarkNewSearch(b *testing.B) {
 		}
 	}
 }
+
+// TestInProgram: what the program says itself is known before it is looked
+// for.
+func TestInProgram(t *testing.T) {
+	const says = "quietly opaque herring" // in the program, because it is here
+	for value, want := range map[string]bool{says: true, string(Random(22)): false} {
+		got, err := InProgram(Secret{Name: "secret", Value: []byte(value), Words: true})
+		if err != nil || got != want {
+			t.Errorf("got %v, %v, want %v", got, err, want)
+		}
+	}
+}

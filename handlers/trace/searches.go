@@ -1,6 +1,10 @@
 package trace
 
-import "slices"
+import (
+	"fmt"
+	"os"
+	"slices"
+)
 
 // searches are all that a looker looks for.
 type searches []*Search
@@ -44,4 +48,20 @@ func (all searches) names() (names []string) {
 		}
 	}
 	return names
+}
+
+// InProgram is whether the program that runs has what would count as a trace
+// of a secret before it knows any: two words that a page has, too.
+func InProgram(secret Secret) (bool, error) {
+	s, err := NewSearch(secret)
+	if err != nil {
+		return false, err
+	}
+	program, err := os.ReadFile("/proc/self/exe")
+	if err != nil {
+		return false, fmt.Errorf("reading the program: %w", err)
+	}
+	found := false
+	s.find(program, func(match) { found = true })
+	return found, nil
 }
