@@ -30,7 +30,7 @@ type load struct {
 // who always comes anew. At times there is a passphrase, a file, a request.
 // Each rests between visits, which leaves the processors to what is tested.
 func startLoad(t *testing.T, light bool, addrs ...string) *load {
-	l := &load{t: t, light: light, rest: time.Millisecond, ended: make(chan struct{})}
+	l := &load{t: t, light: light, rest: 10 * time.Millisecond, ended: make(chan struct{})}
 	if light {
 		l.rest *= 5
 	}
