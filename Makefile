@@ -38,6 +38,7 @@ test:
 	$(experiment) go test -race -timeout 20m ./...
 	@# What stays in memory is looked for in what is shipped: without -race.
 	$(release) go test -run '^TestTrace$$' ./cmd/lethe
+	$(release) go test -run '^TestFormsLeaveNothing$$' ./handlers
 
 # Every page in a browser, at several widths, light and dark, against
 # axe-core and the Nu HTML checker. Pictures and pages stay in build/pages.
@@ -61,7 +62,8 @@ trace:
 	@test "$$(id -u)" = 0 || { echo 'lethe: error: only root can look into the site' >&2; \
 	 echo 'lethe: hint: sudo -E env PATH="$$PATH" make trace' >&2; exit 1; }
 	packaging/apt-install strace
-	$(release) go test -count=1 -v -run '^TestFinds' ./handlers/trace
+	$(release) go test -count=1 -v -run '^(TestFinds|TestInProgram)' ./handlers/trace
+	$(release) go test -count=1 -v -run '^TestFormsLeaveNothing$$' ./handlers
 	$(release) go test -count=1 -timeout 60m -v -run '^(TestTrace|TestSiteTouchesNoFile)$$' ./cmd/lethe -trace-rounds=$(rounds)
 
 check:

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,10 +24,14 @@ const watched = "%file,write,pwrite64,writev,pwritev,pwritev2,sendfile,splice,te
 // eventfd, or a mapping of plain memory.
 var harmless = regexp.MustCompile(`^\w+\(\d+<(TCP|UNIX|pipe|socket|anon_inode:\[eventfd)|^mmap\(.*, -1, 0( <unfinished|\))`)
 
-// While a text and a file are sent, and the link is seen and opened, the site
-// opens no file and writes to none.
+// uploaded is the largest file that is watched, in bytes: more than any buffer
+// holds.
+const uploaded = 20 << 20
+
+// While texts and files are sent, links seen and opened, and files saved, the
+// site opens no file and writes to none.
 func TestSiteTouchesNoFile(t *testing.T) {
-	s := serveLocal(t, filepath.Join(t.TempDir(), "state"))
+	s := start(t, "serve", "--no-onion", "--local", "127.0.0.1:0", "--locked-memory", "64MiB", "--state", filepath.Join(t.TempDir(), "state"))
 	addr, site := s.local()[len("http://"):], s.site()
 	out := filepath.Join(t.TempDir(), "calls")
 	stop := watch(t, site, out)
@@ -35,23 +41,9 @@ func TestSiteTouchesNoFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer v.Close()
-	for _, size := range []int{64, 1 << 20} {
-		text, passphrase := trace.Random(size), trace.Random(24)
-		page, err := v.Post("/new", trace.FilesForm(text, passphrase, trace.File{Field: "file", Filename: trace.RandomName(20), Value: trace.Random(size)}))
-		if err != nil {
-			t.Fatal(err)
-		}
-		key, err := trace.OneKey(page, "s")
-		if err != nil {
-			t.Fatal(err)
-		}
-		nonce, err := v.Look(key)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := v.Open(key, nonce, passphrase)
-		if err != nil || !bytes.Equal(got, text) {
-			t.Fatalf("opened another text than was sent: %v", err)
+	for _, size := range []int{64, 1 << 20, uploaded} {
+		if err := sendAndSave(v, trace.Random(min(size, 1<<20)), trace.Random(24), trace.Random(size)); err != nil {
+			t.Fatalf("%d bytes: %v", size, err)
 		}
 	}
 	stop()
@@ -72,9 +64,37 @@ func TestSiteTouchesNoFile(t *testing.T) {
 			answers++
 		}
 	}
-	if answers < 6 { // two texts, three pages each
+	if answers < 12 { // three times three pages and a file
 		t.Errorf("saw %d writes to the visitor: too few to have seen all\n%s", answers, b)
 	}
+}
+
+// sendAndSave makes a link of a text and a file, opens it and saves the file.
+func sendAndSave(v *trace.Visitor, text, passphrase, file []byte) error {
+	page, err := v.Post("/new", trace.FilesForm(text, passphrase, trace.File{Field: "file", Filename: trace.RandomName(20), Value: file}))
+	if err != nil {
+		return err
+	}
+	key, err := trace.OneKey(page, "s")
+	if err != nil {
+		return err
+	}
+	nonce, err := v.Look(key)
+	if err != nil {
+		return err
+	}
+	if page, err = v.Post("/open", trace.OpenForm(key, nonce, passphrase)); err != nil {
+		return err
+	}
+	grants := trace.Hidden(page, "key")
+	if got, _ := trace.Text(page); !bytes.Equal(got, text) || len(grants) != 1 {
+		return fmt.Errorf("opened another text than was sent, with %d files", len(grants))
+	}
+	got, err := v.Fetch(grants[0], 1)
+	if err == nil && !bytes.Equal(got, file) {
+		return errors.New("saved another file than was sent")
+	}
+	return err
 }
 
 // watch writes what the process calls to a file until stop is called.

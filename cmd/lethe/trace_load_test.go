@@ -5,7 +5,6 @@ package main
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -85,7 +84,7 @@ func (l *load) visit(addr string, stays bool) error {
 func (l *load) cycle(v *trace.Visitor, n int64) error {
 	switch {
 	case n%16 == 3:
-		return fileCycle(v, trace.Random(2<<10)) // it stays for as long as its page may save it
+		return sendAndSave(v, trace.Random(200), nil, trace.Random(2<<10)) // it stays for as long as its page may save it
 	case n%16 == 11:
 		return requestCycle(v, trace.Random(200))
 	case n%512 == 0 && !l.light:
@@ -113,30 +112,6 @@ func cycle(v *trace.Visitor, text, passphrase []byte) error {
 		return errors.New("opened another text than was sent")
 	}
 	return nil
-}
-
-// fileCycle makes a link of a file and saves it.
-func fileCycle(v *trace.Visitor, file []byte) error {
-	page, err := v.Post("/new", trace.FilesForm(nil, nil, trace.File{Field: "file", Filename: trace.RandomName(20), Value: file}))
-	if err != nil {
-		return err
-	}
-	key, err := trace.OneKey(page, "s")
-	if err != nil {
-		return err
-	}
-	if page, err = v.Post("/open", trace.OpenForm(key, nil, nil)); err != nil {
-		return err
-	}
-	grants := trace.Hidden(page, "key")
-	if len(grants) != 1 {
-		return fmt.Errorf("one file has %d forms", len(grants))
-	}
-	got, err := v.Fetch(grants[0], 1)
-	if err == nil && !bytes.Equal(got, file) {
-		return errors.New("saved another file than was sent")
-	}
-	return err
 }
 
 // requestCycle asks for a text and collects it.
