@@ -15,10 +15,17 @@ import (
 // Where make pages has put axe-core and the Nu HTML checker.
 const checkers = "../../build/checkers/node_modules"
 
-// axeRun checks what WCAG 2.2 asks for at levels A and AA, as far as a program
-// can tell, and what axe-core advises beyond.
+// What axe-core looks for: what WCAG 2.2 asks for at levels A and AA, as far
+// as a program can tell, and what axe-core advises beyond. Dark pages differ
+// from light ones in their colours only.
+var axeRules = map[string]string{
+	"light": `{type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}`,
+	"dark":  `{type: "rule", values: ["color-contrast"]}`,
+}
+
+// axeRun runs such rules.
 const axeRun = `axe.run(document, {
-	runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+	runOnly: %s,
 	resultTypes: ["violations", "incomplete"],
 }).then(r => {
 	const lines = kind => r[kind].flatMap(v => v.nodes.map(n =>
@@ -101,7 +108,7 @@ func (b *tab) wrongs() (found []string, err error) {
 			if err := b.window(width, scheme); err != nil {
 				return nil, err
 			}
-			here, err := b.measure()
+			here, err := b.measure(scheme)
 			if err != nil {
 				return nil, err
 			}
@@ -129,8 +136,8 @@ func (b *tab) ready() error {
 	return b.eval(string(axe)+";0", nil)
 }
 
-// measure is what is wrong with the page in the window as it is.
-func (b *tab) measure() (found []string, err error) {
+// measure is what is wrong with the page in the window as it is, in a scheme.
+func (b *tab) measure(scheme string) (found []string, err error) {
 	for _, script := range []string{sideways, small} {
 		var here []string
 		if err := b.eval(script, &here); err != nil {
@@ -139,7 +146,7 @@ func (b *tab) measure() (found []string, err error) {
 		found = append(found, here...)
 	}
 	var axe finding
-	if err := b.eval(axeRun, &axe); err != nil {
+	if err := b.eval(fmt.Sprintf(axeRun, axeRules[scheme]), &axe); err != nil {
 		return nil, fmt.Errorf("running axe-core: %w", err)
 	}
 	if axe.Passed == 0 {

@@ -24,19 +24,21 @@ func guideViews() (all []view) {
 		if l.Code == assets.English {
 			continue
 		}
-		form := func(passphrase string) step {
-			return do(at(l.Path("/new")), typed("#text", sample), typed("#passphrase", passphrase), pressed("main form button"))
+		form := func(steps ...step) step { return do(at(l.Path("/new")), do(steps...), pressed(button)) }
+		opened := func(b *tab) error { // a link names no language
+			_, key, _ := strings.Cut(b.notes["link"], "/s/")
+			return do(at(l.Path("/s/"+key)), pressed(button))(b)
 		}
 		add(of("guidepage missing"), 200, ".missing", at(l.Path("/guide/tip/who")))
 		add(of("start"), 200, "h1", at(l.Path("/")))
 		add(of("make"), 200, "#text", at(l.Path("/new")))
-		add(of("make empty"), 422, "#text-wrong", do(at(l.Path("/new")), pressed("main form button")))
-		add(of("ready"), 200, itsLink, form("a passphrase"))
+		add(of("make empty"), 422, "#text-wrong", form())
+		add(of("ready"), 200, itsLink, form(typed("#text", sample), twoPhrases, typed("#passphrase", "")))
 		add(of("link"), 200, "#passphrase", at(l.Path("/s/"+aKey)))
-		add(of("refused"), 404, "h1", do(at(l.Path("/s/"+aKey)), pressed("main form button")))
-		add(of("opened"), 200, ".secret", rendered(200, l.Opened(assets.OpenedPage{Limits: someLimits, Text: true, Files: 3, Control: 1, Bidi: 2, Hidden: 3}), sample))
+		add(of("refused"), 404, "h1", do(at(l.Path("/s/"+aKey)), pressed(button)))
+		add(of("opened"), 200, ".secret", do(form(typed("#text", sample+tricky), attached("#file", someFiles...)), noted("link", itsLink), opened))
 		add(of("paste"), 200, "form", at(l.Path("/open")))
-		add(of("receipt"), 200, "form", rendered(200, l.Receipt(receiptIn("waiting", "opened", "waiting", "locked", "burned")), ""))
+		add(of("receipt"), 200, "button.last", do(form(typed("#text", sample), ticked("[name=each]")), follow(itsReceipt)))
 		add(of("policy"), 200, "h1", at(l.Path("/policy")))
 	}
 	for _, p := range ourGuide() {

@@ -29,58 +29,18 @@ var (
 )
 
 // renderings are the pages that no visitor on this machine brings about: what
-// only a flood, a fault of ours, days of waiting or the onion address shows.
+// only a flood, a fault of ours, minutes of waiting or the onion address shows.
 var renderings = []view{
 	{"start drop", 200, "h1", rendered(200, english.Start(assets.StartPage{Limits: someLimits, Drop: true}), "")},
-
-	{"make all", 422, "h1 + .wrong", rendered(422, english.Make(assets.MakePage{
-		Limits: someLimits, Lives: someLives, Links: 3, Each: true, MadePassphrase: true, MadePassword: "words", Length: 7,
-		Text: assets.NotText, Files: assets.FilesAgain, Passphrase: assets.OneOf, Life: assets.NoChoice,
-		Count: assets.TooMany, Password: assets.NoChoice, Send: assets.Room, Longest: 25 * time.Hour,
-	}), onionLink)},
-	{"make busy", 503, "h1 + .wrong", rendered(503, english.Make(assets.MakePage{Limits: someLimits, Lives: someLives, Send: assets.Busy, Passphrase: assets.Again}), "The door is 4711.")},
-	{"make no-room", 503, "h1 + .wrong", rendered(503, english.Make(assets.MakePage{Limits: someLimits, Lives: someLives, Send: assets.Room}), "The door is 4711.")},
-
+	{"make busy", 503, "h1 + .wrong", rendered(503, english.Make(assets.MakePage{Limits: someLimits, Lives: someLives, Send: assets.Busy, Passphrase: assets.Again}), sample)},
 	{"ready onion", 200, itsLink, rendered(200, english.Ready(assets.ReadyPage{Limits: someLimits, Links: 1, Life: 7 * aDay, Passphrase: "made", Password: true, Files: true}), onionLink)},
-	{"ready three", 200, itsLink, rendered(200, english.Ready(assets.ReadyPage{Limits: someLimits, Links: 3, Each: true, Life: 7 * aDay, Passphrase: "own"}), onionLink)},
-	{"ready hundred", 200, itsLink, rendered(200, english.Ready(assets.ReadyPage{Limits: someLimits, Links: 100, Life: 7 * aDay}), onionLink)},
-
-	{"paste", 200, "form", rendered(200, english.Paste(assets.PastePage{}), "")},
-	{"paste empty", 422, ".wrong", rendered(422, english.Paste(assets.PastePage{Wrong: assets.Empty}), "")},
-	{"paste no-link", 422, ".wrong", rendered(422, english.Paste(assets.PastePage{Wrong: assets.NotText}), "")},
-
-	{"opened once", 200, ".secret", rendered(200, english.Opened(assets.OpenedPage{Limits: assets.Limits{Tries: 5}, Text: true}), "The door is 4711.")},
-	{"opened all", 200, ".secret", rendered(200, english.Opened(assets.OpenedPage{Limits: someLimits, Text: true, Files: 3, Control: 1, Bidi: 2, Hidden: 3, Collected: true}), onionLink)},
-	{"opened files", 200, "form", rendered(200, english.Opened(assets.OpenedPage{Limits: someLimits, Files: 20}), "photo of the plan.jpg")},
-
-	{"receipt", 200, "form", rendered(200, english.Receipt(receiptIn("waiting")), "")},
-	{"receipt opened", 200, "h1", rendered(200, english.Receipt(receiptIn("opened")), "")},
-	{"receipt burned", 200, "h1", rendered(200, english.Receipt(receiptIn("burned")), "")},
+	{"ready onion three", 200, itsLink, rendered(200, english.Ready(assets.ReadyPage{Limits: someLimits, Links: 3, Each: true, Life: 7 * aDay, Passphrase: "own"}), onionLink)},
 	{"receipt expired", 200, "h1", rendered(200, english.Receipt(receiptIn("expired")), "")},
-	{"receipt locked", 200, "h1", rendered(200, english.Receipt(receiptIn("locked")), "")},
-	{"receipt five", 200, "form", rendered(200, english.Receipt(receiptIn("waiting", "opened", "waiting", "locked", "burned")), "")},
-	{"burn", 200, "form", rendered(200, english.Burn(assets.BurnPage{Links: 3}), "")},
-	{"burn one", 200, "form", rendered(200, english.Burn(assets.BurnPage{Links: 1, Number: 2}), "")},
-	{"burned", 200, "h1", rendered(200, english.Burned(assets.BurnedPage{Burned: 2}), "")},
-	{"burned none", 200, "h1", rendered(200, english.Burned(assets.BurnedPage{}), "")},
-
-	{"request", 200, "form", rendered(200, english.Request(assets.RequestPage{Limits: someLimits, Lives: someLives}), "")},
-	{"request no-choice", 422, ".wrong", rendered(422, english.Request(assets.RequestPage{Limits: someLimits, Lives: someLives, Life: assets.NoChoice}), "")},
-	{"requested", 200, ".secret", rendered(200, english.Requested(assets.RequestedPage{Limits: someLimits, Life: 7 * aDay}), onionLink)},
-	{"requested here", 200, ".secret", rendered(200, english.Requested(assets.RequestedPage{Limits: someLimits, Life: 7 * aDay, Here: true}), onionLink)},
-	{"ask", 200, "form", rendered(200, english.Ask(assets.AskPage{Limits: someLimits}), "")},
-	{"ask all", 422, ".wrong", rendered(422, english.Ask(assets.AskPage{Limits: someLimits, Text: assets.NotText, Files: assets.FilesAgain, Send: assets.Room}), onionLink)},
-	{"answered", 200, "h1", rendered(200, english.Answered(), "")},
-	{"collect", 200, "form", rendered(200, english.Collect(someLimits), "")},
-	{"notyet", 200, "h1", rendered(200, english.NotYet(), "")},
-
-	{"policy", 200, "h1", rendered(200, english.Policy(assets.PolicyPage{
-		Limits: someLimits, Lives: []time.Duration{time.Hour, 7 * aDay}, LogDays: 14, Arena: 256 << 20,
-		Events: []assets.PolicyEvent{{Name: "started", Fields: []string{"version", "mib"}}, {Name: "stopped"}},
-	}), "")},
+	{"receipt five days", 200, "form", rendered(200, english.Receipt(receiptIn("waiting", "opened", "waiting", "locked", "burned")), "")},
+	{"requested onion", 200, itsLink, rendered(200, english.Requested(assets.RequestedPage{Limits: someLimits, Life: 7 * aDay}), onionLink)},
+	{"ask busy", 503, "div.wrong", rendered(503, english.Ask(assets.AskPage{Limits: someLimits, Send: assets.Busy}), sample)},
 
 	{"notice no turn", 503, "h1", said(503, assets.NoTurn)},
-	{"notice no room", 503, "h1", said(503, assets.NoRoom)},
 	{"notice stopping", 503, "h1", said(503, assets.Stopping)},
 	{"notice fault", 500, "h1", said(500, assets.Fault)},
 }

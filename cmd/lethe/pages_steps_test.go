@@ -3,17 +3,10 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"net"
-	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 )
 
 // A step is something that a visitor does. Steps that lead to another page
@@ -39,14 +32,26 @@ func at(path string) step {
 
 // follow loads the address that an element holds: a link's target, or else
 // the element's text, as one who copies it does.
-func follow(css string) step {
+func follow(css string) step { return do(noted("next", css), revisit("next")) }
+
+// noted notes such an address under a name, as one does who keeps a receipt.
+func noted(name, css string) step {
 	return func(b *tab) error {
 		var address string
 		if err := b.on(css, "e.href || e.textContent.trim()", &address); err != nil {
 			return err
 		}
-		return b.load(address)
+		if b.notes == nil {
+			b.notes = make(map[string]string)
+		}
+		b.notes[name] = address
+		return nil
 	}
+}
+
+// revisit loads an address that was noted.
+func revisit(name string) step {
+	return func(b *tab) error { return b.load(b.notes[name]) }
 }
 
 // typed puts a text into a field.
@@ -75,16 +80,31 @@ func pressed(css string) step {
 
 // attached chooses files that hold their own names.
 func attached(css string, names ...string) step {
+	files := make([]attachment, len(names))
+	for i, name := range names {
+		files[i] = attachment{name, name}
+	}
+	return chosen(css, files...)
+}
+
+// attachment is a file's name and content.
+type attachment struct{ name, content string }
+
+// chosen chooses files, in place of those that were chosen before.
+func chosen(css string, files ...attachment) step {
 	return func(b *tab) error {
+		if len(files) == 0 {
+			return nil
+		}
 		dir, err := os.MkdirTemp("", "lethe-files-")
 		if err != nil {
 			return err
 		}
 		b.after = append(b.after, func() { os.RemoveAll(dir) })
 		var paths []string
-		for _, name := range names {
-			path := filepath.Join(dir, name)
-			if err := os.WriteFile(path, []byte(name), 0o600); err != nil {
+		for _, f := range files {
+			path := filepath.Join(dir, f.name)
+			if err := os.WriteFile(path, []byte(f.content), 0o600); err != nil {
 				return err
 			}
 			paths = append(paths, path)
@@ -114,60 +134,4 @@ func quoted(s string) string {
 		panic(err) // there is no such string
 	}
 	return string(b)
-}
-
-// asked sends a request that no page of ours makes a browser send, and shows
-// the answer. It is written as it goes over the wire, the lines after the
-// first being headers; Host is added where there is none. The body ends with
-// the connection, whatever length was named.
-func asked(request, body string) step {
-	return func(b *tab) error {
-		a, page, err := b.ask(request, body)
-		if err != nil {
-			return err
-		}
-		return b.show(a.StatusCode, a.Header, page)
-	}
-}
-
-// ask sends a request and reads the answer.
-func (b *tab) ask(request, body string) (*http.Response, string, error) {
-	host := strings.TrimPrefix(b.site, "http://")
-	c, err := net.Dial("tcp", host)
-	if err != nil {
-		return nil, "", err
-	}
-	defer c.Close()
-	head := strings.ReplaceAll(request, "\n", "\r\n")
-	if !strings.Contains(request, "\nHost: ") {
-		head += "\r\nHost: " + host
-	}
-	if !strings.Contains(request, "\nContent-Length: ") {
-		head += fmt.Sprintf("\r\nContent-Length: %d", len(body))
-	}
-	// An answer may come before all was taken: that it broke off is no fault.
-	sent := make(chan error, 1)
-	go func() {
-		_, err := io.WriteString(c, head+"\r\n\r\n"+body)
-		sent <- errors.Join(err, c.(*net.TCPConn).CloseWrite())
-	}()
-	a, err := http.ReadResponse(bufio.NewReader(c), nil)
-	if err != nil {
-		return nil, "", errors.Join(err, <-sent)
-	}
-	defer a.Body.Close()
-	page, err := io.ReadAll(a.Body)
-	return a, string(page), err
-}
-
-// formHead says that a body is an urlencoded form.
-const formHead = "\nContent-Type: application/x-www-form-urlencoded"
-
-// encoded is such a body, of names and values in turn.
-func encoded(pairs ...string) string {
-	v := url.Values{}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		v.Add(pairs[i], pairs[i+1])
-	}
-	return v.Encode()
 }

@@ -20,6 +20,8 @@ type tab struct {
 	html   string   // as served
 	faults []string // what the browser held against the page as it loaded
 
+	notes map[string]string // addresses by name
+
 	after []func() // what to do when the page was looked at
 }
 
@@ -169,7 +171,11 @@ func (b *tab) window(width int, scheme string) error {
 	}, nil)
 }
 
-// picture returns the whole page as a PNG.
+// tallest is how much of a page's height a picture shows, in CSS pixels: no
+// state of a page is further down, and a longer picture takes seconds.
+const tallest = 5000
+
+// picture returns the whole page as a PNG, as far as it is not too long.
 func (b *tab) picture() ([]byte, error) {
 	var size struct {
 		CSSContentSize struct{ Width, Height float64 }
@@ -179,8 +185,11 @@ func (b *tab) picture() ([]byte, error) {
 	}
 	var a struct{ Data []byte }
 	err := b.call("Page.captureScreenshot", params{
-		"captureBeyondViewport": true,
-		"clip":                  params{"x": 0, "y": 0, "width": size.CSSContentSize.Width, "height": size.CSSContentSize.Height, "scale": 1},
+		"captureBeyondViewport": true, "optimizeForSpeed": true,
+		"clip": params{
+			"x": 0, "y": 0, "scale": 1,
+			"width": size.CSSContentSize.Width, "height": min(size.CSSContentSize.Height, tallest),
+		},
 	}, &a)
 	return a.Data, err
 }

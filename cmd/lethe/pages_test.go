@@ -24,72 +24,31 @@ type view struct {
 	steps  step
 }
 
-// A text as people send it: a word too long for a phone, lines, and letters
-// of both directions.
-const sample = "The door is 4711, then left.\n\tssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ4vX0mS9s3bqJ5m8m0k7yq3m2wT1n0pR6uV8xYzAbCd\n" +
-	"<b>not bold</b> &amp; שלום, مرحبا, 🔑\n"
-
-// made makes a link and stands on the page with it.
-func made(text, passphrase string) step {
-	return do(at("/new"), typed("#text", text), typed("#passphrase", passphrase), pressed("main form button"))
-}
-
-// Where the link stands on that page.
-const itsLink = ".secret.link"
-
-// views are all pages in all their states. A template without a view and a
-// notice without one fail the test.
-var views = []view{
-	{"start", 200, "h1", at("/")},
-
-	{"make", 200, "#text", at("/new")},
-	{"make empty", 422, "#text-wrong", do(at("/new"), pressed("main form button"))},
-	{"make empty-again", 422, "#passphrase-wrong", made("", "a passphrase")},
-	{"make not-text", 422, "#text-wrong", asked("POST /new HTTP/1.1"+formHead, encoded("text", "caf\xe9"))},
-	{"make too-long", 422, "#passphrase-wrong", made(sample, strings.Repeat("long ", 300))},
-	{"make no-choice", 422, "#life-wrong", do(at("/new"), typed("#text", sample),
-		changed("[name=life]:checked", "value", "1"), pressed("main form button"))},
-	{"make all-wrong", 422, "#life-wrong", do(at("/new"), typed("#passphrase", strings.Repeat("x", 2000)),
-		changed("[name=life]:checked", "value", "1"), pressed("main form button"))},
-
-	{"ready", 200, itsLink, made(sample, "")},
-	{"ready five minutes", 200, itsLink, do(at("/new"), typed("#text", sample), ticked("[name=life][value='300']"), pressed("main form button"))},
-	{"ready passphrase", 200, itsLink, made(sample, "a passphrase")},
-
-	{"link", 200, "#passphrase", do(made(sample, ""), follow(itsLink))},
-	{"opened", 200, ".secret", do(made(sample, ""), follow(itsLink), pressed("main form button"))},
-	{"opened much", 200, ".secret", do(made(strings.Repeat(sample, 200), ""), follow(itsLink), pressed("main form button"))},
-	{"refused", 404, "h1", do(at("/s/"+strings.Repeat("k", 31)), pressed("main form button"))},
-
-	{"notice not found", 404, "h1", at("/nowhere")},
-	{"notice method", 405, "h1", asked("POST / HTTP/1.1"+formHead, "")},
-	{"notice host", 421, "h1", asked("GET / HTTP/1.1\nHost: other.example", "")},
-	{"notice gateway", 403, "h1", asked("GET / HTTP/1.1\nX-Tor2web: encrypted", "")},
-	{"notice elsewhere", 403, "h1", asked("POST /open HTTP/1.1\nSec-Fetch-Site: cross-site"+formHead, encoded("key", "k"))},
-	{"notice form", 400, "h1", asked("POST /open HTTP/1.1\nContent-Type: text/plain", "key=k")},
-	{"notice too large", 413, "h1", asked("POST /new HTTP/1.1"+formHead, encoded("text", strings.Repeat("long ", 1<<18)))},
-	{"notice cut off", 408, "h1", asked("POST /new HTTP/1.1\nContent-Length: 1000"+formHead, "text=half")},
-}
-
 // TestPages goes to every page of the site in a browser without scripts. A
 // page must hold what axe-core, the Nu HTML checker and the browser itself
 // ask of it, not scroll sideways on a phone, and be easy to hit.
 func TestPages(t *testing.T) {
 	clean(t)
-	state := filepath.Join(t.TempDir(), "state")
-	put(t, state, "pages/hours.md", 0o600, "title: When we read\n\n## Hours\n\nOn Mondays. See [what to do now](now).\n")
-	s := start(t, "serve", "--no-onion", "--state", state, "--organisation", "The Daily & Sons",
-		"--local", "127.0.0.1:0", "--locked-memory", "32MiB")
-	b := &tab{chromium: startChromium(t), site: s.local()}
-	all := slices.Concat(views, guideViews(), renderings)
-	for _, v := range all {
-		t.Run(v.name, func(t *testing.T) { v.look(t, b) })
-	}
+	b := &tab{chromium: startChromium(t)}
+	usual := slices.Concat(makeViews, openViews, receiptViews, requestViews, noticeViews, guideViews(), renderings)
+	b.see(t, usual, "--organisation", "The Daily & Sons")
+	b.see(t, narrowViews, narrow...)
 	if t.Failed() {
 		t.Logf("pictures and pages are in %s", pagesDir)
 	}
-	t.Run("none left out", func(t *testing.T) { complete(t, all) })
+	t.Run("none left out", func(t *testing.T) { complete(t, slices.Concat(usual, narrowViews)) })
 	t.Run("html and css", func(t *testing.T) { checkFiles(t, b) })
+}
+
+// see looks at pages of a service with these settings, and a page of its own.
+func (b *tab) see(t *testing.T, views []view, settings ...string) {
+	state := filepath.Join(t.TempDir(), "state")
+	put(t, state, "pages/hours.md", 0o600, "title: When we read\n\n## Hours\n\nOn Mondays. See [what to do now](now).\n")
+	s := start(t, append([]string{"serve", "--no-onion", "--state", state, "--local", "127.0.0.1:0"}, settings...)...)
+	b.site, b.notes = s.local(), nil
+	for _, v := range views {
+		t.Run(v.name, func(t *testing.T) { v.look(t, b) })
+	}
 }
 
 // look goes the way to a page and looks at it.
