@@ -11,10 +11,14 @@ import (
 // not keep others out, whether the pages are lent or net/http's own.
 func TestSlowReaders(t *testing.T) {
 	page := []byte(strings.Repeat("x", 8<<10))
-	for _, method := range []string{"GET", "PUT"} {
+	refusal := []byte("HTTP/1.1 400 Bad\r\nConnection: close\r\n\r\n" + strings.Repeat("x", 1<<20))
+	for _, method := range []string{"GET", "PUT", "bad"} {
 		t.Run(method, func(t *testing.T) {
 			t.Parallel()
-			s := serve(t, func(c *Config) { c.Window = time.Hour }, func(w http.ResponseWriter, r *http.Request, q *Request) {
+			s := serve(t, func(c *Config) {
+				c.Window = time.Hour
+				c.Refusal = func(int) []byte { return refusal }
+			}, func(w http.ResponseWriter, r *http.Request, q *Request) {
 				w.Header().Set("Content-Type", "text/plain")
 				if r.Method == "PUT" {
 					w.Write(page)

@@ -9,8 +9,10 @@ import (
 // refuse answers a request that net/http does not see. The end of one that is
 // too large is known.
 func (c *conn) refuse(status int) {
+	end := c.toReader()
 	c.Conn.SetWriteDeadline(time.Now().Add(c.guard.conf.Window))
-	if _, err := c.Conn.Write(c.guard.conf.Refusal(status)); err != nil {
+	_, err := c.Conn.Write(c.guard.conf.Refusal(status))
+	if end(); err != nil {
 		return
 	}
 	if status == http.StatusRequestEntityTooLarge && !c.head.expect {
