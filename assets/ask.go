@@ -44,8 +44,13 @@ func (p AskPage) Marked() bool { return failed(p.Text, p.Files) }
 // key and the text.
 func (l *Language) Ask(p AskPage) Sheet { return l.render("ask", p) }
 
-// Answered renders what whoever answered a request sees. It has no hole.
-func (l *Language) Answered() Sheet { return l.render("answered", nil) }
+// AnsweredPage is what whoever answered a request sees.
+type AnsweredPage struct {
+	Life time.Duration // for how long the answer waits
+}
+
+// Answered renders that page. It has no hole.
+func (l *Language) Answered(p AnsweredPage) Sheet { return l.render("answered", p) }
 
 // Collect renders the page that collects the answer to a request. It opens
 // nothing. Its holes are the collecting link's key and the form's nonce.

@@ -41,7 +41,7 @@ func rendered(l *Language) map[string]sample {
 	add("paste, wrong, empty", 0, l.Paste(PastePage{Empty}))
 	add("paste, wrong, no link", 0, l.Paste(PastePage{NotText}))
 	add("refused", 0, l.Refused(testLimits))
-	add("answered", 0, l.Answered())
+	add("answered", 0, l.Answered(AnsweredPage{Life: time.Hour}))
 	add("collect", 2, l.Collect(testLimits))
 	add("not yet", 1, l.NotYet())
 	add("request", 0, l.Request(RequestPage{Limits: testLimits, Lives: testLives}))

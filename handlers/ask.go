@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"time"
 
 	"lethe/assets"
 	"lethe/vault"
@@ -74,7 +75,7 @@ func (a *answering) finish() error {
 	if a.page.Failed() {
 		return a.again(http.StatusUnprocessableEntity)
 	}
-	switch err := a.commit(); {
+	switch life, err := a.commit(); {
 	case errors.Is(err, vault.ErrRefused):
 		a.page.Send = assets.NoChoice
 		return a.again(http.StatusNotFound)
@@ -86,8 +87,9 @@ func (a *answering) finish() error {
 		return a.again(http.StatusServiceUnavailable)
 	case err != nil:
 		return err
+	default:
+		return a.reply.page(http.StatusOK, a.reply.to.tongue.Answered(assets.AnsweredPage{Life: life}))
 	}
-	return a.reply.page(http.StatusOK, a.reply.to.tongue.answered)
 }
 
 // check is what is wrong with the form.
@@ -107,10 +109,12 @@ func (a *answering) check() {
 	}
 }
 
-func (a *answering) commit() (err error) {
+// commit says for how long the answer waits: where room is short that is less
+// than was asked for, and whoever answers is the only one who can be told.
+func (a *answering) commit() (life time.Duration, err error) {
 	vault.Do(func() { err = a.in.bundle.end() })
 	if err != nil {
-		return err
+		return 0, err
 	}
 	return a.in.to.Answer(a.key)
 }

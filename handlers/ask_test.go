@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/http"
 	"reflect"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -164,6 +165,41 @@ func TestAnswerFull(t *testing.T) {
 		t.Errorf("got status %d, %q", a.status, a.text("textarea"))
 	}
 	s.vault.Purge()
+}
+
+// TestAnswerShort: who answers is told for how long the answer waits, which is
+// less than was asked for where room is short.
+func TestAnswerShort(t *testing.T) {
+	var clock atomic.Int64
+	s := newTestSiteOf(t, vault.Config{
+		Arena: 4 << 20, Argon2: cheap, Now: func() time.Duration { return time.Duration(clock.Load()) },
+	}, Config{})
+	file := fileOf("a", strings.Repeat("x", 600<<10))
+	said := func() time.Duration {
+		t.Helper()
+		ask, collect := s.askedFor("2592000")
+		a := s.answer(ask, "", file)
+		days, _, _ := strings.Cut(a.text("main")[strings.Index(a.text("main"), "within ")+len("within "):], " days")
+		n, err := strconv.Atoi(days)
+		if a.status != http.StatusOK || err != nil {
+			t.Fatalf("got status %d, %q", a.status, a.text("main"))
+		}
+		clock.Add(int64(n)*int64(24*time.Hour) - 1)
+		if answered, err := s.vault.Answered([]byte(collect[9:])); !answered || err != nil {
+			t.Errorf("before %d days are over: %v, %v", n, answered, err)
+		}
+		s.vault.Purge()
+		return time.Duration(n) * 24 * time.Hour
+	}
+	if got := said(); got != policy.LifeMax {
+		t.Errorf("in an empty vault: %v, want %v", got, policy.LifeMax)
+	}
+	for s.vault.Longest(600<<10) == vault.LifeMax {
+		s.keep("", piece{partFile, "a", strings.Repeat("x", 64<<10)})
+	}
+	if got := said(); got < 24*time.Hour || got >= policy.LifeMax {
+		t.Errorf("where room is short: %v", got)
+	}
 }
 
 // TestAnswerMalformed: what is no form answers nothing.

@@ -14,7 +14,13 @@ import (
 // asked makes a request on the page and returns the paths of its two links.
 func (s *testSite) asked() (ask, collect string) {
 	s.t.Helper()
-	a := s.post("/request", url.Values{"life": {"3600"}})
+	return s.askedFor("3600")
+}
+
+// askedFor makes a request that waits for so many seconds.
+func (s *testSite) askedFor(life string) (ask, collect string) {
+	s.t.Helper()
+	a := s.post("/request", url.Values{"life": {life}})
 	if a.status != http.StatusOK {
 		s.t.Fatalf("request: got status %d, %q", a.status, a.title())
 	}
@@ -28,7 +34,7 @@ func (s *testSite) asked() (ask, collect string) {
 // answered gives parts to a request.
 func (s *testSite) answered(ask string, pieces ...piece) {
 	s.t.Helper()
-	if err := s.submit(pieces...).Answer([]byte(strings.TrimPrefix(ask, "/ask/"))); err != nil {
+	if _, err := s.submit(pieces...).Answer([]byte(strings.TrimPrefix(ask, "/ask/"))); err != nil {
 		s.t.Fatal(err)
 	}
 }

@@ -13,9 +13,8 @@ import (
 type tongue struct {
 	*assets.Language
 
-	start, blank, link, paste, refused    assets.Sheet
-	request, ask, answered, collect, none assets.Sheet
-	policy                                assets.Sheet
+	start, blank, link, paste, refused  assets.Sheet
+	request, ask, collect, none, policy assets.Sheet
 
 	opened    map[assets.OpenedPage]assets.Sheet // without files, without warnings
 	ready     *readySheets
@@ -35,7 +34,6 @@ func newTongue(l *assets.Language, limits assets.Limits, kept assets.PolicyPage)
 		refused:  l.Refused(limits),
 		request:  l.Request(assets.RequestPage{Limits: limits, Lives: choices(policy.LifeDefault)}),
 		ask:      l.Ask(assets.AskPage{Limits: limits}),
-		answered: l.Answered(),
 		collect:  l.Collect(limits),
 		none:     l.NotYet(),
 		policy:   l.Policy(kept),

@@ -224,7 +224,8 @@ func answer(t testing.TB, v *Vault, secret, ask []byte) error {
 	}
 	defer s.Abort()
 	s.Write(secret)
-	return s.Answer(ask)
+	_, err = s.Answer(ask)
+	return err
 }
 
 func collected(v *Vault, c Claim) ([]byte, error) {
@@ -257,7 +258,7 @@ func TestAnswersRace(t *testing.T) {
 				}
 				defer s.Abort()
 				s.Write(secret)
-				switch err := s.Answer(ask); err {
+				switch _, err := s.Answer(ask); err {
 				case nil:
 					mu.Lock()
 					defer mu.Unlock()

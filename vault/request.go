@@ -99,8 +99,8 @@ func (v *Vault) request(life time.Duration, in, out id, pub [32]byte) error {
 // Answer gives a submission to a request, which it ends. ErrRefused says that
 // the ask is unknown, answered or expired: the submission stands, but takes no
 // more bytes. The other errors are those of Commit. The secret waits for as
-// long as the request had, or for as long as there is room for it.
-func (s *Submission) Answer(ask []byte) error {
+// long as the request had, or for as long as there is room for it: for life.
+func (s *Submission) Answer(ask []byte) (life time.Duration, err error) {
 	v := s.v
 	var at found
 	var enc [32]byte
@@ -116,28 +116,31 @@ func (s *Submission) Answer(ask []byte) error {
 		}
 		return v.sealTo(&enc, &sealed, at.extra.pub[:], data)
 	}
-	e.index = func() error {
+	e.index = func() (err error) {
 		// Room for the largest and longest is not to be had by asking while
 		// the vault was empty.
-		return v.answer(at, s.body, v.longestEach(e.subs), enc, sealed)
+		life, err = v.answer(at, s.body, v.longestEach(e.subs), enc, sealed)
+		return err
 	}
-	return e.run(LifeMin)
+	err = e.run(LifeMin)
+	return life, err
 }
 
-// answer gives a body to the request that was found, for most at the most. The
-// caller holds mu.
-func (v *Vault) answer(at found, body uint32, most time.Duration, enc [32]byte, sealed [wrappedLen]byte) error {
+// answer gives a body to the request that was found, for most at the most, and
+// says for how long. The caller holds mu.
+func (v *Vault) answer(at found, body uint32, most time.Duration, enc [32]byte, sealed [wrappedLen]byte) (time.Duration, error) {
 	if at.link == none || v.links.at(at.extra.pair).serial != at.extra.serial || v.links.at(at.link).serial != at.serial || v.conf.Now() >= at.row.due {
-		return ErrRefused
+		return 0, ErrRefused
 	}
 	v.drop(at.link, Expired)
 	pair := at.extra.pair
 	l := v.links.at(pair)
 	l.body, l.state, l.wrapped = body, stateWaiting, sealed
-	l.due = v.conf.Now() + max(min(at.extra.life, most), LifeMin)
+	life := max(min(at.extra.life, most), LifeMin)
+	l.due = v.conf.Now() + life
 	v.due.change(l.pos, l.due)
 	*v.beside(pair) = extra{enc: enc}
-	return nil
+	return life, nil
 }
 
 // sealTo seals a data key to a public key.
