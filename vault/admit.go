@@ -12,6 +12,28 @@ func (v *Vault) room(tip bool) int {
 	return n
 }
 
+// toBegin is for how long a submission of need cells that is to begin could
+// stay; 0 means that there is no room. What is large leaves a sixteenth of all:
+// it has its room from its first byte on and may take days to come, and what is
+// small must come in meanwhile. As many small ones as can be under way take a
+// quarter of that. The caller holds mu.
+func (v *Vault) toBegin(need int, tip bool) time.Duration {
+	room, left := v.room(tip), v.all(tip)/16
+	if need > left/4/v.layout.Work && need > room-left {
+		return 0
+	}
+	return v.longest(need, room, tip)
+}
+
+// all is how many cells there are for tips, or for links.
+func (v *Vault) all(tip bool) int {
+	n := v.layout.Pages / cellSize
+	if !tip {
+		n -= v.layout.Tips / cellSize
+	}
+	return n
+}
+
 // longest is for how long a submission of need cells may stay when room cells
 // are free. Up to half full, anything that fits may stay for LifeMax. Beyond
 // that, size times lifetime is at most the room that is left times a day: what
@@ -19,10 +41,7 @@ func (v *Vault) room(tip bool) int {
 // room then counts in steps of a thirty-second of all, so that who fills the
 // vault to its edge learns little of what others put in and take out.
 func (v *Vault) longest(need, room int, tip bool) time.Duration {
-	all := v.layout.Pages / cellSize
-	if !tip {
-		all -= v.layout.Tips / cellSize
-	}
+	all := v.all(tip)
 	if step := all / 32; room < all/2 {
 		room -= room % step
 	}
@@ -49,7 +68,7 @@ func (v *Vault) Longest(size int64) time.Duration {
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.longest(cellsWorst(size)+1, v.room(false), false)
+	return v.toBegin(cellsWorst(size)+1, false)
 }
 
 // Longest is for how long the submission could be committed now, with what

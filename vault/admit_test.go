@@ -130,8 +130,8 @@ func TestDraftBounds(t *testing.T) {
 		t.Errorf("a draft lasted for %d uses, an eighth of LifeMax apart, want 7", uses)
 	}
 	keep()
-	for v.Longest(100_000) >= time.Hour {
-		put(t, v, text(60_000), hour, 1)
+	for v.Longest(10_000) >= time.Hour {
+		put(t, v, text(9_000), hour, 1)
 	}
 	had := v.linkOf(key).due
 	if err := use(LifeMax); err != nil {
@@ -176,5 +176,39 @@ func TestGrantBounds(t *testing.T) {
 	}
 	if n := v.links.len(); n != links {
 		t.Errorf("%d links, want %d", n, links)
+	}
+}
+
+// Large submissions that were begun, and never end, keep no small one out, and
+// nor do as many small ones as can be under way beside them.
+func TestBegunLeavesRoom(t *testing.T) {
+	for _, c := range []Config{{Arena: ArenaMin}, {}, {Arena: 64 << 20}, {Tips: true}} {
+		v, _ := newTest(t, c)
+		begin := func(size int64) bool {
+			s, err := v.Begin(size)
+			if err != nil {
+				return false
+			}
+			t.Cleanup(s.Abort)
+			return true
+		}
+		cells := v.all(false) / 16 / 4 / v.layout.Work
+		small := int64(cells-1) * (cellSize - overhead)
+		for size := v.Max(); size > small; size -= (size + 7) / 8 {
+			for begin(size) {
+			}
+		}
+		for range v.layout.Work - 1 {
+			if !begin(small) {
+				t.Errorf("%+v: a small one has no room to begin", c)
+			}
+		}
+		if got := v.Longest(small); got < 24*time.Hour {
+			t.Errorf("%+v: a small one could stay for %v", c, got)
+		}
+		key := put(t, v, text(int(small)), Terms{Life: 24 * time.Hour}, 1)[0]
+		if _, err := open(v, Claim{Key: key}); err != nil {
+			t.Errorf("%+v: %v", c, err)
+		}
 	}
 }

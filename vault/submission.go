@@ -53,7 +53,7 @@ func (v *Vault) beginFor(size int64, tip bool) (*Submission, error) {
 	need := cellsWorst(size) + 1
 	s := &Submission{v: v, pass: in, tip: tip, left: size, first: none, prev: none}
 	v.mu.Lock()
-	if v.longest(need, v.room(tip), tip) == 0 {
+	if v.toBegin(need, tip) == 0 {
 		v.mu.Unlock()
 		return nil, ErrFull
 	}
