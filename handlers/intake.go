@@ -9,12 +9,12 @@ import (
 	"lethe/vault"
 )
 
-// beside is the most that a bundle has beside text and files, in bytes: its
-// index, and a made password.
-const beside = int64(indexMax + trailerSize + passwordSize)
+// Beside is the most that a secret has in the vault beside text and files, in
+// bytes: the index of a bundle, and a made password.
+const Beside = int64(indexMax + trailerSize + passwordSize)
 
 // uploadMax is the most of text and files together, in bytes, of one link.
-func uploadMax(v *vault.Vault) int64 { return max(v.Max()-beside, v.Max()/2) }
+func uploadMax(v *vault.Vault) int64 { return max(v.Max()-Beside, v.Max()/2) }
 
 // An intake takes a form's text and files, as they arrive, into one bundle.
 // What is too much or cannot be kept is passed over, and Wrong says so, so

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -39,7 +40,9 @@ func serveCommand(ctx context.Context, args []string, std streams) error {
 		return err
 	}
 	err = errors.Join(k.run(ctx), k.close())
-	k.tell.line("stopped; what waited is gone")
+	if k.wasUp {
+		k.tell.line("stopped; what waited is gone")
+	}
 	return err
 }
 
@@ -169,7 +172,7 @@ func (k *keeper) prepareTor(ctx context.Context) (err error) {
 	if k.extra, err = onion.ParseExtra(f); err != nil {
 		return fmt.Errorf("%s: %w", k.set.torrcExtra, err)
 	}
-	for _, name := range k.extra.Names() {
+	for _, name := range slices.Compact(slices.Sorted(slices.Values(k.extra.Names()))) {
 		switch {
 		case name == "DirAuthority":
 			k.tell.warn("warning: %s puts the site on a Tor network of its own, not on the public one", k.set.torrcExtra)

@@ -146,7 +146,7 @@ func wipeLogs(state string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "removed %d days of log\n", n)
+	fmt.Fprintf(out, "days of log removed: %d\n", n)
 	if inUse(state) {
 		_, err = fmt.Fprintln(out, "a service runs: it begins a new log with its next line, and its tor keeps its own state")
 		return err

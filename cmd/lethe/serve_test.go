@@ -211,7 +211,7 @@ func TestPortTaken(t *testing.T) {
 func TestMemlock(t *testing.T) {
 	for _, c := range []struct{ limit, want string }{
 		{"65536", "lethe: error: locking memory: 2304 KiB asked for, the limit is 64 KiB\nlethe: hint: sudo prlimit"},
-		{"8388608", "the memlock limit allows 7936KiB of locked memory, not 256MiB"},
+		{"8388608", "the memlock limit allows 7.7MiB of locked memory, not 256MiB"},
 	} {
 		s := startUnder(t, []string{"prlimit", "--memlock=" + c.limit + ":" + c.limit},
 			"serve", "--no-onion", "--local", "127.0.0.1:0", "--state", filepath.Join(t.TempDir(), "state"))

@@ -174,13 +174,15 @@ func byteSize(v string) (int64, error) {
 	return x * int64(unit), nil
 }
 
-// size writes a number of bytes the way byteSize reads it.
+// size writes a number of bytes for people: rounded down, to a tenth of a MiB.
 func size(n int) string {
-	switch {
-	case n >= 1<<20 && n%(1<<20) == 0:
+	switch tenth := n >> 10 * 10 >> 10; {
+	case n < 1<<20:
+		return fmt.Sprintf("%dKiB", n>>10)
+	case tenth%10 == 0:
 		return fmt.Sprintf("%dMiB", n>>20)
 	default:
-		return fmt.Sprintf("%dKiB", n>>10)
+		return fmt.Sprintf("%d.%dMiB", tenth/10, tenth%10)
 	}
 }
 

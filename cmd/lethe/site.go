@@ -105,7 +105,7 @@ func newSite(b begin, w *wire, now func() time.Duration) (*site, error) {
 	}
 	v, err := vault.New(vault.Config{
 		Arena:  size,
-		Max:    b.Max,
+		Max:    b.Max + handlers.Beside,
 		Repeat: b.Repeat,
 		Grant:  policy.Grant,
 		Tries:  policy.TriesMax,

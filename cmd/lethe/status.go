@@ -183,11 +183,11 @@ func (s *status) print(w io.Writer) {
 	}
 	l := s.Memory
 	row("locked memory", "%s", size(l.Arena))
-	row("  what waits", "%s, the largest %s", size(l.Pages), size(l.File))
+	row("  room", "%s for what waits, %s the largest", size(l.Pages), size(l.File))
 	if l.Tips > 0 {
 		row("  kept for tips", "%s", size(l.Tips))
 	}
-	row("  requests", "%d connections, %d at work, %d openings, %s", l.Heads, l.Work, l.Desk,
+	row("  requests", "room for %d connections, %d at work, %d openings; %s", l.Heads, l.Work, l.Desk,
 		yes(s.Unreadable, "unreadable from outside (memfd_secret)", "in the arena (no memfd_secret here)"))
 }
 
