@@ -103,7 +103,7 @@ func TestStartOverOldLogs(t *testing.T) {
 		t.Errorf("after: exit code %d\n%s", code, text)
 	}
 	// Wiping works beside a service that runs: it goes on with a new file.
-	if code, text := logsCode(t, "wipe", "--state", state); code != exitOK || !strings.Contains(text, "removed 3 days") {
+	if code, text := logsCode(t, "wipe", "--state", state); code != exitOK || !strings.Contains(text, "days of log removed: 3") {
 		t.Errorf("wiping: exit code %d\n%s", code, text)
 	}
 	s.stop(syscall.SIGTERM)
