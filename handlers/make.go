@@ -90,7 +90,9 @@ func (m *making) receive(q *request, boundary string, rest room) (err error) {
 			err = m.in.text.end()
 		}
 		if phrase := &m.wish.passphrase; err == nil && !phrase.long {
+			typed := len(phrase.val)
 			phrase.val = comparable(phrase.val, rest.cut(comparableRoom(policy.PassphraseMax)))
+			m.wish.blank = typed > 0 && len(phrase.val) == 0
 		}
 	})
 	return err

@@ -12,6 +12,8 @@ import (
 type wish struct {
 	passphrase, life, links, length field
 	made, each, password            field
+
+	blank bool // a passphrase was typed, and it is only blanks
 }
 
 // wordSize is room for the values that are words, and for a letter more.
@@ -70,6 +72,8 @@ func (w *wish) page(limits assets.Limits) assets.MakePage {
 		page.Passphrase = assets.TooLong
 	case page.MadePassphrase && len(w.passphrase.val) > 0:
 		page.Passphrase = assets.OneOf
+	case w.blank && !page.MadePassphrase:
+		page.Passphrase = assets.Empty // or the link would have none, unsaid
 	}
 	return page
 }
