@@ -57,6 +57,9 @@ func TestMakeWrong(t *testing.T) {
 		{"too many words", url.Values{"text": {text}, "password": {"words"}, "length": {"13"}}, "password", ""},
 		{"no words", url.Values{"text": {text}, "password": {"words"}, "length": {"0"}}, "password", ""},
 		{"length in words", url.Values{"text": {text}, "password": {"words"}, "length": {"six"}}, "password", ""},
+		{"length of no kind", url.Values{"text": {text}, "length": {"20"}}, "password", ""},
+		{"length of no kind, for each line", url.Values{"text": {text}, "each": {"1"}, "password": {""}, "length": {"8"}}, "password", ""},
+		{"length in words, of no kind", url.Values{"text": {text}, "length": {"six"}}, "password", ""},
 		{"choices that were right", url.Values{
 			"text": {text}, "links": {"7"}, "made": {"1"}, "password": {"words"}, "length": {"9"}, "life": {"2"},
 		}, "life", ""},

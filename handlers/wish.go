@@ -87,6 +87,9 @@ func (w *wish) passwordOf(page *assets.MakePage) {
 	least, most := 0, 0
 	switch {
 	case len(w.password.val) == 0:
+		if len(w.length.val) > 0 {
+			page.Password = assets.Empty // of which kind?
+		}
 		return
 	case same(w.password.val, wishCharacters):
 		page.MadePassword = wishCharacters
