@@ -95,15 +95,16 @@ func (a *answering) finish() error {
 // check is what is wrong with the form.
 func (a *answering) check() {
 	in := a.in
-	a.page = assets.AskPage{Limits: a.site.limits, Files: in.wrong}
+	a.page = assets.AskPage{Limits: a.site.limits}
 	switch {
-	case !in.text.ink && in.files == 0:
+	case in.empty():
 		a.page.Text = assets.Empty
 	case !in.text.valid():
 		a.page.Text = assets.NotText
 	case in.text.size > a.site.textMax:
 		a.page.Text = assets.TooLong
 	}
+	a.page.Files = in.wrong
 	if in.full {
 		a.page.Send = assets.Room
 	}

@@ -113,6 +113,8 @@ func TestAnswerWrong(t *testing.T) {
 	}{
 		{"empty", "", nil, []string{"text-wrong"}, 422},
 		{"blanks", " \t\r\n ", nil, []string{"text-wrong"}, 422},
+		{"an empty file", "", []sent{fileOf("a", "")}, []string{"text-wrong", "file-wrong"}, 422},
+		{"empty files and blanks", " \r\n", []sent{fileOf("a", ""), fileOf("", ""), fileOf("b", "")}, []string{"text-wrong", "file-wrong"}, 422},
 		{"NUL", "a\x00b", nil, []string{"text-wrong"}, 422},
 		{"not UTF-8", "a\xffb", nil, []string{"text-wrong"}, 422},
 		{"not UTF-8, with a file", "a\xffb", []sent{fileOf("a", "x")}, []string{"text-wrong", "file-wrong"}, 422},

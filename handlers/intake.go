@@ -32,6 +32,7 @@ type intake struct {
 	files int          // that were sent
 	name  []byte       // of the current file; lent until the next one
 	begun bool         // whether it is in the bundle
+	ink   bool         // one of the files has a byte
 	skip  bool         // or passed over
 	wrong assets.Wrong // with the files
 }
@@ -97,6 +98,18 @@ func (in *intake) Write(p []byte) (int, error) {
 	return in.bundle.Write(p)
 }
 
+// empty is whether nothing came: no text, and no file with a byte in it. What
+// is wrong with files that are only empty is that, and not how they are.
+func (in *intake) empty() bool {
+	if in.text.ink || in.ink {
+		return false
+	}
+	if in.files > 0 && in.wrong == "" {
+		in.wrong = assets.Empty
+	}
+	return true
+}
+
 // openFile is told that a file begins. Browsers send one without a name and
 // without a byte where none was chosen.
 func (in *intake) openFile(name, _ []byte) error {
@@ -130,6 +143,7 @@ func (in *intake) beginFile() error {
 
 // takeFile takes a piece of the current file.
 func (in *intake) takeFile(piece []byte) error {
+	in.ink = in.ink || len(piece) > 0
 	if !in.begun && !in.skip {
 		if err := in.beginFile(); err != nil {
 			return err

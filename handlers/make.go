@@ -133,7 +133,7 @@ func (m *making) check() error {
 		}
 	}
 	switch page := &m.page; {
-	case !in.text.ink && in.files == 0 && page.MadePassword == "", page.Each && len(m.lines) == 0:
+	case page.MadePassword == "" && in.empty(), page.Each && len(m.lines) == 0:
 		page.Text = assets.Empty
 	case !in.text.valid():
 		page.Text = assets.NotText

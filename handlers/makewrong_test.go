@@ -176,6 +176,29 @@ func TestMakeWrongFiles(t *testing.T) {
 	}
 }
 
+// TestMakeEmptyFiles: files without a byte are nothing to send, but for beside
+// a text, a password, or a file with one.
+func TestMakeEmptyFiles(t *testing.T) {
+	s := newTestSite(t)
+	for _, tt := range []struct {
+		name  string
+		parts []sent
+		wrong string
+	}{
+		{"one", []sent{fileOf("a", "")}, "file text"},
+		{"two, and blanks", []sent{fileOf("a", ""), value("text", " \r\n"), fileOf("b", "")}, "file text"},
+		{"for each line", []sent{fileOf("a", ""), value("each", "1")}, "file links text"},
+		{"beside a text", []sent{fileOf("a", ""), value("text", "x")}, ""},
+		{"beside a password", []sent{fileOf("a", ""), value("password", "words")}, ""},
+		{"beside a file", []sent{fileOf("a", ""), fileOf("b", "x")}, ""},
+	} {
+		a := s.multi("/new", tt.parts...)
+		if got, want := a.wrong(), strings.Fields(tt.wrong); !slices.Equal(got, want) || (len(want) == 0) != (a.status == http.StatusOK) {
+			t.Errorf("%s: got status %d, %q wrong, want %q", tt.name, a.status, got, want)
+		}
+	}
+}
+
 // TestTooLarge: a text over the limit comes back with the limit, as far as one
 // is read at all; nothing of it stays.
 func TestTooLarge(t *testing.T) {
