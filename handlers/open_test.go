@@ -165,6 +165,25 @@ func TestRefusals(t *testing.T) {
 	s.mustOpen(withPhrase, "p", "x")
 }
 
+// TestSameFormAgain: a form that came back with a wrong passphrase opens with
+// the right one, as often as tries are left; its nonce is not used up.
+func TestSameFormAgain(t *testing.T) {
+	s := newTestSiteWith(t, vault.Config{Arena: 4 << 20, Argon2: cheap, Repeat: time.Minute})
+	form := s.form(s.mustMake("x", "right"), "")
+	for _, p := range []string{"wrong", "", "wrong too", "wrong"} {
+		form.Set("passphrase", p)
+		if a := s.post("/open", form); a.status != http.StatusNotFound {
+			t.Errorf("%q: got status %d, want 404", p, a.status)
+		}
+	}
+	form.Set("passphrase", "right")
+	for range 2 {
+		if a := s.post("/open", form); a.status != http.StatusOK || a.text("pre") != "x" {
+			t.Errorf("got status %d, %q", a.status, a.text("pre"))
+		}
+	}
+}
+
 // TestNoRepeat: a form without a nonce has its answer once.
 func TestNoRepeat(t *testing.T) {
 	s := newTestSite(t)
