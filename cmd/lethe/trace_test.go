@@ -65,8 +65,9 @@ type premises struct {
 // tracer looks at processes after each step of a visit, and counts.
 type tracer struct {
 	*testing.T
-	table trace.Table
-	told  map[string]bool // the moments whose traces were shown
+	table  trace.Table // of the site
+	keeper trace.Table
+	told   map[string]bool // the moments whose traces were shown
 }
 
 // looks is how often a site that still holds something is looked at again.
@@ -122,7 +123,9 @@ func (t *tracer) held(moment string, p premises, l *trace.Looker, counts func(*t
 	if p.keeper == 0 {
 		return
 	}
-	if r := lookAt(t.T, l, p.keeper); r.Count("").Any() {
+	r = lookAt(t.T, l, p.keeper)
+	t.keeper.Add("each of these, in the keeper", r)
+	if r.Count("").Any() {
 		t.Errorf("%s: the keeper holds: %v", moment, r)
 	}
 }
@@ -163,8 +166,8 @@ func TestTrace(t *testing.T) {
 		}
 	}
 	cycles := load.stop()
-	t.Logf("%d rounds beside %d visits of others, in %v; full copies / runs of 16 bytes and more / of 8 to 15:\n%s",
-		rounds, cycles, time.Since(began).Round(time.Second), &tr.table)
+	t.Logf("%d rounds beside %d visits of others, in %v; full copies / runs of 16 bytes and more / of 8 to 15:\n%s\n%s",
+		rounds, cycles, time.Since(began).Round(time.Second), &tr.table, &tr.keeper)
 	if !forgets && !tr.table.Sum().Any() {
 		t.Error("the site leaves nothing any more: set forgets")
 	}

@@ -73,9 +73,9 @@ func (v *Visitor) Ask(method, path string, body Body) (int, []byte, error) {
 	if err := v.Send(method, path, body, len(body.Bytes)); err != nil {
 		return 0, nil, err
 	}
-	a, err := http.ReadResponse(v.in, nil)
+	a, err := v.Answer()
 	if err != nil {
-		return 0, nil, fmt.Errorf("visiting: reading an answer: %w", err)
+		return 0, nil, err
 	}
 	defer a.Body.Close()
 	b, err := io.ReadAll(a.Body)
@@ -103,6 +103,16 @@ func (v *Visitor) Send(method, path string, body Body, n int) error {
 		return fmt.Errorf("visiting: sending: %w", err)
 	}
 	return nil
+}
+
+// Answer reads the head of the answer to what was sent. The caller closes its
+// body.
+func (v *Visitor) Answer() (*http.Response, error) {
+	a, err := http.ReadResponse(v.in, nil)
+	if err != nil {
+		return nil, fmt.Errorf("visiting: reading an answer: %w", err)
+	}
+	return a, nil
 }
 
 // Begun waits until an answer has begun to come.
