@@ -5,6 +5,7 @@
 package handlers
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -59,8 +60,9 @@ func (s *testSite) overCircuits() (client func(circuit int) *http.Client, base s
 	s.t.Cleanup(func() { l.Close() })
 	go s.server.Serve(l, Door{Hosts: func(string) bool { return true }, Circuits: true})
 	return func(circuit int) *http.Client {
-		return &http.Client{Transport: &http.Transport{Dial: func(network, addr string) (net.Conn, error) {
-			c, err := net.Dial(network, addr)
+		return &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+			var d net.Dialer
+			c, err := d.DialContext(ctx, network, addr)
 			if err == nil {
 				_, err = fmt.Fprintf(c, "PROXY TCP6 fc00:dead:beef:4dad::0:%x ::1 %d %d\r\n", circuit, circuit, 80)
 			}
