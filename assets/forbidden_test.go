@@ -47,7 +47,7 @@ func TestForbidden(t *testing.T) {
 func TestAddresses(t *testing.T) {
 	known := []string{
 		"/", "/new", "/open", "/open-link", "/file", "/burn", "/request", "/answer", "/collect", "/policy", "/tip",
-		"/receipt/", "/collect/", "/guide", "/guide/all", "/guide/files", "/guide/honest", "/guide/link", "/guide/receipt", "/guide/safest",
+		"/receipt/", "/collect/", "/guide", "/guide/all", "/guide/device", "/guide/files", "/guide/honest", "/guide/link", "/guide/receipt", "/guide/safest",
 		"/guide/tip/all", "/guide/tip/now", "/guide/tip/stop", "/guide/own/all", "/guide/own/hours", "stop", "/style.css", "data:,", "data:image/png;base64,",
 	}
 	for name, page := range rendered(english()) {
