@@ -18,7 +18,7 @@ type MakePage struct {
 	// about Links and Each.
 	Text, Files, Passphrase, Life, Count, Password, Send Wrong
 
-	// Longest is for how long there is room when Send is Room; 0 is never.
+	// Longest is the longest lifetime that fits when Send is Room; 0 is none.
 	Longest time.Duration
 }
 

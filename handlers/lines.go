@@ -105,8 +105,9 @@ func (m *making) fillEach(room []byte) error {
 	})
 }
 
-// longest is for how long there is room for what came; 0 is not at all. Where
-// it is as long as was asked for, there is no place for so many links.
+// longest is the longest of the offered times for which there is room for what
+// came; 0 is none. Where there is room for as long as was asked for, there is
+// no place for so many links.
 func (m *making) longest() time.Duration {
 	if len(m.each) < len(m.lines) {
 		return 0
@@ -118,5 +119,16 @@ func (m *making) longest() time.Duration {
 	if life >= m.made.life {
 		return 0
 	}
-	return life
+	return offered(life)
+}
+
+// offered is the longest time that the forms offer of those up to life; 0 is
+// none.
+func offered(life time.Duration) (longest time.Duration) {
+	for _, l := range policy.Lifetimes {
+		if l <= life {
+			longest = l
+		}
+	}
+	return longest
 }

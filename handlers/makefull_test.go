@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"lethe/policy"
 	"lethe/vault"
 )
 
@@ -58,6 +59,11 @@ func TestFullForSoLong(t *testing.T) {
 		if !strings.Contains(a.visible(), "choose that or less") {
 			t.Error("it does not say for how long there is room")
 		}
+		_, rest, _ := strings.Cut(a.visible(), "There is for ")
+		said, _, _ := strings.Cut(rest, ":")
+		if choices := a.text("fieldset"); said == "" || !strings.Contains(choices, said) {
+			t.Errorf("it says %q, which is none of %q", said, choices)
+		}
 		if got, want := slices.Contains(a.wrong(), "passphrase"), form.Has("passphrase"); got != want {
 			t.Errorf("asks for the passphrase again: got %v, want %v", got, want)
 		}
@@ -65,6 +71,18 @@ func TestFullForSoLong(t *testing.T) {
 		a = s.multi("/new", values(form)...)
 		paths := a.mustReady(t)
 		s.mustHold(paths[0], form.Get("passphrase"), textPart(strings.Split(form.Get("text"), "\n")[0]))
+	}
+}
+
+// TestOffered: what fits is said as one of the times that can be chosen.
+func TestOffered(t *testing.T) {
+	for life, want := range map[time.Duration]time.Duration{
+		0: 0, policy.LifeMin - 1: 0, policy.LifeMin: policy.LifeMin, 4 * 24 * time.Hour: 3 * 24 * time.Hour,
+		7*24*time.Hour - 1: 3 * 24 * time.Hour, policy.LifeMax: policy.LifeMax, 2 * policy.LifeMax: policy.LifeMax,
+	} {
+		if got := offered(life); got != want {
+			t.Errorf("%v: got %v, want %v", life, got, want)
+		}
 	}
 }
 
