@@ -32,6 +32,9 @@ func (l *Language) Requested(p RequestedPage) Sheet { return l.render("requested
 type AskPage struct {
 	Limits
 	Text, Files, Send Wrong
+
+	// Typed is whether the text that comes back can be seen.
+	Typed bool
 }
 
 // Failed is whether the page comes back with something to change.

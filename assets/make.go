@@ -14,6 +14,9 @@ type MakePage struct {
 	MadePassword   string // a password made by us: "", "characters" or "words"
 	Length         int    // of that; 0 is the usual one
 
+	// Typed is whether the text that comes back can be seen.
+	Typed bool
+
 	// What is wrong with each field, and with sending as a whole. Count is
 	// about Links and Each.
 	Text, Files, Passphrase, Life, Count, Password, Send Wrong

@@ -105,8 +105,10 @@ func addMade(l *Language, add func(string, int, Sheet)) {
 			*[]*Wrong{&p.Text, &p.Files, &p.Passphrase, &p.Life, &p.Count, &p.Password, &p.Send}[field] = w
 			add(fmt.Sprintf("make, wrong %d, %s", field, w), 1, l.Make(p))
 		}
-		add("ask, wrong, "+string(w), 2, l.Ask(AskPage{Limits: testLimits, Text: w, Files: w, Send: w}))
+		add("ask, wrong, "+string(w), 2, l.Ask(AskPage{Limits: testLimits, Text: w, Files: w, Send: w, Typed: w != Empty}))
 	}
+	make.Typed, make.Text = true, TooLong
+	add("make, wrong, typed", 1, l.Make(make))
 	make.Links, make.Each, make.MadePassphrase, make.MadePassword, make.Length = 3, true, true, "words", 7
 	make.Text, make.Files, make.Passphrase, make.Life = NotText, FilesAgain, OneOf, NoChoice
 	make.Count, make.Password, make.Send, make.Longest = TooMany, NoChoice, Room, 25*time.Hour

@@ -95,7 +95,7 @@ func (a *answering) finish() error {
 // check is what is wrong with the form.
 func (a *answering) check() {
 	in := a.in
-	a.page = assets.AskPage{Limits: a.site.limits}
+	a.page = assets.AskPage{Limits: a.site.limits, Typed: in.text.ink}
 	switch {
 	case in.empty():
 		a.page.Text = assets.Empty

@@ -130,6 +130,9 @@ func TestAnswerWrong(t *testing.T) {
 		if got, want := a.text("textarea"), strings.NewReplacer("\r", "", "\x00", "\ufffd", "\xff", "\ufffd").Replace(tt.text); got != want {
 			t.Errorf("%s: got %.40q (%d), want %.40q (%d)", tt.name, got, len(got), want, len(want))
 		}
+		if got, want := strings.Contains(a.visible(), "still in its field"), strings.TrimSpace(tt.text) != ""; got != want {
+			t.Errorf("%s: that the text is still there is said: %v, want %v", tt.name, got, want)
+		}
 		for _, id := range tt.ids {
 			if !strings.Contains(a.body, `id="`+id+`"`) {
 				t.Errorf("%s: nothing is said at %s", tt.name, id)

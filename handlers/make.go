@@ -124,6 +124,7 @@ func (m *making) finish() error {
 func (m *making) check() error {
 	in := m.in
 	m.page = m.wish.page(m.site.limits)
+	m.page.Typed = in.text.ink
 	if in.lost {
 		return in.giveBack(nil) // its error
 	}

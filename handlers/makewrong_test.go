@@ -88,6 +88,9 @@ func TestMakeWrong(t *testing.T) {
 				if got := a.text("textarea"); got != tt.text {
 					t.Errorf("text: got %q, want %q", got, tt.text)
 				}
+				if got, want := strings.Contains(a.visible(), "still in its field"), strings.TrimSpace(tt.text) != ""; got != want {
+					t.Errorf("that the text is still there is said: %v, want %v", got, want)
+				}
 				checkChosen(t, a, tt.form)
 			})
 		}
