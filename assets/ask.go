@@ -41,7 +41,11 @@ type AskPage struct {
 func (p AskPage) Failed() bool { return p.Marked() || p.Send != "" }
 
 // Marked is whether a field has something against it.
-func (p AskPage) Marked() bool { return failed(p.Text, p.Files) }
+func (p AskPage) Marked() bool { return count(p.Text, p.Files) > 0 }
+
+// One is whether a single field has, so that the page can say at its top what
+// that is.
+func (p AskPage) One() bool { return count(p.Text, p.Files) == 1 }
 
 // Ask renders the form that answers a request. Its holes are the request's
 // key and the text.

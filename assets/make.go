@@ -30,17 +30,24 @@ type MakePage struct {
 func (p MakePage) Failed() bool { return p.Marked() || p.Send != "" }
 
 // Marked is whether a field has something against it.
-func (p MakePage) Marked() bool {
-	return failed(p.Text, p.Files, p.Passphrase, p.Life, p.Count, p.Password)
+func (p MakePage) Marked() bool { return p.marks() > 0 }
+
+// One is whether a single field has, so that the page can say at its top what
+// that is.
+func (p MakePage) One() bool { return p.marks() == 1 }
+
+func (p MakePage) marks() int {
+	return count(p.Text, p.Files, p.Passphrase, p.Life, p.Count, p.Password)
 }
 
-func failed(all ...Wrong) bool {
+// count is how many of all are something.
+func count(all ...Wrong) (n int) {
 	for _, w := range all {
 		if w != "" {
-			return true
+			n++
 		}
 	}
-	return false
+	return n
 }
 
 // Make renders the form that makes a link. Its one hole is the text.
