@@ -173,7 +173,7 @@ func TestStandsInEnglish(t *testing.T) {
 		t.Fatal(err)
 	}
 	for lacking, pages := range map[string]string{
-		`heading = "هذا يُفتح مرّة واحدة."`: "link", `label = "أطول مدّة لحفظه"`: "make request", `optional = "(اختياري)"`: "make ask",
+		`heading = "هذا يُفتح مرّة واحدة."`: "link", `label = "أطول مدّة لحفظه"`: "make", `optional = "(اختياري)"`: "make ask",
 	} {
 		if strings.Count(string(file), lacking) != 1 {
 			t.Fatalf("%s: not there", lacking)
