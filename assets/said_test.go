@@ -15,6 +15,9 @@ func TestSaysWhereItHolds(t *testing.T) {
 	ready := func(links int, phrase string) Sheet {
 		return l.Ready(ReadyPage{Limits: testLimits, Links: links, Life: day, Passphrase: phrase})
 	}
+	receipt := func(links int) Sheet {
+		return l.Receipt(ReceiptPage{Limits: testLimits, Phrase: true, Links: make([]ReceiptLink, links)})
+	}
 	const passphrase, password = "passphrase that I give you", "have a password made"
 	for _, tt := range []struct {
 		name string
@@ -34,6 +37,12 @@ func TestSaysWhereItHolds(t *testing.T) {
 		{"make", l.Make(MakePage{Limits: testLimits, Lives: testLives}), "Wait for an answer", false},
 		{"request", l.Request(RequestPage{Limits: testLimits, Lives: testLives}), "Wait for an answer at most", true},
 		{"request", l.Request(RequestPage{Limits: testLimits, Lives: testLives}), "Keep it", false},
+		{"ready, one link", ready(1, ""), "</strong> to open it within 24 hours", true},
+		{"ready, two links", ready(2, ""), "</strong> to open them within 24 hours", true},
+		{"ready, two links", ready(2, ""), "open it", false},
+		{"receipt of one link", receipt(1), "It needs a passphrase.", true},
+		{"receipt of two links", receipt(2), "They need a passphrase.", true},
+		{"receipt of two links", receipt(2), "It needs a passphrase.", false},
 		{"opened, no file", l.Opened(OpenedPage{Limits: testLimits, Text: true}), "file-1", false},
 		{"opened, one file", l.Opened(OpenedPage{Limits: testLimits, Files: 1}), "file-1:", true},
 		{"opened, two files", l.Opened(OpenedPage{Limits: testLimits, Files: 2}), "file-1, file-2", true},
