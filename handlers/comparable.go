@@ -15,7 +15,8 @@ func comparableRoom(n int) int { return 3 * n }
 // keyboard: composed characters are taken for the same as their parts (NFC),
 // every blank of Unicode for the plain one, as in RFC 8265's OpaqueString, and
 // blanks and line ends at both ends are cut off. One of only blanks is none.
-// What is not UTF-8 stays as it is.
+// Words of the list are the same however they are written. What is not UTF-8
+// stays as it is.
 //
 // Every door calls it before the vault sees a passphrase, and none twice. It
 // works in place, or in room, comparableRoom bytes of locked memory; the
@@ -25,10 +26,10 @@ func comparable(p, room []byte) []byte {
 		return p
 	}
 	p = ends(plainBlanks(p))
-	if norm.NFC.IsNormal(p) {
-		return p
+	if !norm.NFC.IsNormal(p) {
+		p = norm.NFC.Append(room[:0], p...)
 	}
-	return norm.NFC.Append(room[:0], p...)
+	return spoken(p)
 }
 
 // plainBlanks makes each blank a plain one, in place. No blank is shorter.

@@ -53,7 +53,8 @@ func TestComparableGrows(t *testing.T) {
 // FuzzComparable: what is comparable stays as it is, fits its room, and is the
 // same from whatever way of writing.
 func FuzzComparable(f *testing.F) {
-	for _, seed := range []string{"", "a", "cafe\u0301", "\u00a0x\u3000", "\xff", "\ufb2c\u0344", "\u1100\u1161"} {
+	for _, seed := range []string{"", "a", "cafe\u0301", "\u00a0x\u3000", "\xff", "\ufb2c\u0344", "\u1100\u1161",
+		"abacus-zoom, T-Shirt. yo", "abacus zoom yo\u2014\u212aick", "abacus\u2212zoom..kick kick kick-"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, p string) {

@@ -13,6 +13,7 @@ type made struct {
 	links      []byte // their keys
 	receipt    []byte // its key
 	passphrase []byte // where it was asked for
+	compared   []byte // the same as the vault gets it
 	password   []byte
 }
 
@@ -26,6 +27,7 @@ func (m *making) commit() error {
 		links:      m.window.cut(n * vault.KeyLen),
 		receipt:    m.window.cut(vault.KeyLen),
 		passphrase: m.window.cut(phraseSize)[:0],
+		compared:   m.window.cut(phraseSize)[:0],
 		password:   m.window.cut(passwordSize)[:0],
 	}
 	var err error
@@ -35,7 +37,7 @@ func (m *making) commit() error {
 	}
 	terms := vault.Terms{Life: life, Passphrase: m.wish.passphrase.val, Receipt: m.made.receipt, Visitor: m.reply.to.visitor}
 	if m.page.MadePassphrase {
-		terms.Passphrase = m.made.passphrase
+		terms.Passphrase = m.made.compared
 	}
 	if m.page.Each {
 		return m.commitEach(terms)
@@ -46,7 +48,7 @@ func (m *making) commit() error {
 // make makes passphrase and password, and closes the bundle.
 func (m *making) make() error {
 	if m.page.MadePassphrase {
-		m.made.passphrase = appendWords(m.made.passphrase, policy.PhraseWords)
+		m.made.makePassphrase()
 	}
 	if m.page.Each {
 		return nil
@@ -62,4 +64,11 @@ func (m *making) make() error {
 		}
 	}
 	return m.in.bundle.end()
+}
+
+// makePassphrase makes one. Words with a dash are shown with it, and compared
+// without.
+func (m *made) makePassphrase() {
+	m.passphrase = appendWords(m.passphrase, policy.PhraseWords)
+	m.compared = comparable(append(m.compared, m.passphrase...), nil)
 }
