@@ -38,7 +38,3 @@ func (p OpenedPage) Deceptive() bool { return p.Control > 0 || p.Bidi > 0 || p.H
 // Deceptive; for each file: its name, its size ("1.4 MiB"), the grant's key,
 // and its number.
 func (l *Language) Opened(p OpenedPage) Sheet { return l.render("opened", p) }
-
-// Refused renders the one answer to every opening that does not succeed. It
-// has no hole.
-func (l *Language) Refused(limits Limits) Sheet { return l.render("refused", limits) }

@@ -40,7 +40,9 @@ func rendered(l *Language) map[string]sample {
 	add("paste", 0, l.Paste(PastePage{}))
 	add("paste, wrong, empty", 0, l.Paste(PastePage{Empty}))
 	add("paste, wrong, no link", 0, l.Paste(PastePage{NotText}))
-	add("refused", 0, l.Refused(testLimits))
+	for _, r := range Refusals {
+		add("refused "+string(r), 0, l.Refused(RefusedPage{testLimits, r}))
+	}
 	add("answered", 0, l.Answered(AnsweredPage{Life: time.Hour}))
 	add("collect", 2, l.Collect(testLimits))
 	add("not yet", 1, l.NotYet())

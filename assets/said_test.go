@@ -43,7 +43,7 @@ func TestSaysWhereItHolds(t *testing.T) {
 		{"receipt of one link", receipt(1), "It needs a passphrase.", true},
 		{"receipt of two links", receipt(2), "They need a passphrase.", true},
 		{"receipt of two links", receipt(2), "It needs a passphrase.", false},
-		{"refused", l.Refused(testLimits), "this machine may have restarted", true},
+		{"refused", l.Refused(RefusedPage{testLimits, RefusedLink}), "this machine may have restarted", true},
 		{"ask, gone", l.Ask(AskPage{Limits: testLimits, Send: NoChoice}), "this machine restarted", true},
 		{"opened, no file", l.Opened(OpenedPage{Limits: testLimits, Text: true}), "file-1", false},
 		{"opened, one file", l.Opened(OpenedPage{Limits: testLimits, Files: 1}), "file-1:", true},

@@ -115,7 +115,8 @@ func TestCollectRefusals(t *testing.T) {
 	}
 	link := s.mustMake("x", "")
 	unknown := strings.Repeat("q", vault.KeyLen)
-	want := s.open("/s/"+unknown, "")
+	want := s.post("/collect", s.form("/collect/"+strings.Repeat("z", vault.KeyLen), ""))
+	s.mustRefuse(want, "This did not open anything.", "If you expected an answer")
 	for name, form := range map[string]url.Values{
 		"unknown":      s.form("/collect/"+unknown, ""),
 		"collected":    s.form(collect, ""),

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"lethe/assets"
 	"lethe/vault"
 )
 
@@ -12,7 +13,7 @@ import (
 func (s *site) collectAnswer(p *reply, q *request) error {
 	var c claiming
 	if err := c.receive(q); errors.Is(err, errTooLarge) {
-		return s.refuse(p)
+		return s.refuse(p, assets.RefusedAnswer)
 	} else if err != nil {
 		return err
 	}
@@ -24,7 +25,7 @@ func (s *site) collectAnswer(p *reply, q *request) error {
 	// Every refusal is looked at again, so that the work tells none from the
 	// others. An answer that came just now is there at the next look.
 	if _, err := s.Vault.Answered(c.claim.Key); err != nil {
-		return s.settle(p, err)
+		return s.settle(p, assets.RefusedAnswer, err)
 	}
 	return p.page(http.StatusOK, p.to.tongue.none, c.claim.Key)
 }

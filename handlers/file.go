@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"lethe/assets"
 	"lethe/vault"
 )
 
@@ -24,14 +25,14 @@ func (s *site) saveFile(p *reply, q *request) error {
 	file := field{name: "file", val: rest.cut(numberDigits)[:0]}
 	switch err := readShort(q, &rest, &key, &file); {
 	case errors.Is(err, errTooLarge):
-		return s.refuse(p)
+		return s.refuse(p, assets.RefusedFile)
 	case err != nil:
 		return err
 	case !key.seen:
 		return errForm
 	}
 	index := rest.cut(indexMax)
-	return s.settle(p, s.Vault.Fetch(keyOf(&key), func(o *vault.Opening) error {
+	return s.settle(p, assets.RefusedFile, s.Vault.Fetch(keyOf(&key), func(o *vault.Opening) error {
 		b, err := readBundle(o, index)
 		if err != nil {
 			return err

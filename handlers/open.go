@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"lethe/assets"
 	"lethe/policy"
 	"lethe/vault"
 )
@@ -62,25 +63,26 @@ func (c *claiming) read(q *request, room []byte) error {
 func (s *site) openLink(p *reply, q *request) error {
 	var c claiming
 	if err := c.receive(q); errors.Is(err, errTooLarge) {
-		return s.refuse(p)
+		return s.refuse(p, assets.RefusedLink)
 	} else if err != nil {
 		return err
 	}
 	x := s.newShowing(p, c.rest, false)
-	return s.settle(p, s.Vault.Open(c.claim, x.show))
+	return s.settle(p, assets.RefusedLink, s.Vault.Open(c.claim, x.show))
 }
 
 // settle answers an opening that failed before its page began.
-func (s *site) settle(p *reply, err error) error {
+func (s *site) settle(p *reply, r assets.Refusal, err error) error {
 	if !p.begun && errors.Is(err, vault.ErrRefused) {
-		return s.refuse(p)
+		return s.refuse(p, r)
 	}
 	return err
 }
 
-// refuse is the one answer to every claim that opens nothing. 404 is what an
-// address without a page says and what programs expect of a link that is no
-// more; that it is the same for a wrong passphrase is the point.
-func (s *site) refuse(p *reply) error {
-	return p.page(http.StatusNotFound, p.to.tongue.refused)
+// refuse is the one answer, for each kind of what is asked for, to everything
+// that is not there. 404 is what an address without a page says and what
+// programs expect of a link that is no more; that it is the same for a wrong
+// passphrase is the point.
+func (s *site) refuse(p *reply, r assets.Refusal) error {
+	return p.page(http.StatusNotFound, p.to.tongue.refused[r])
 }

@@ -241,7 +241,7 @@ func TestRepeatWithFiles(t *testing.T) {
 }
 
 // TestFileRefusals: whatever the reason, a file that is not handed out has
-// the answer of a link that does not open.
+// the one answer of files.
 func TestFileRefusals(t *testing.T) {
 	s := newTestSite(t)
 	link := s.keep("", piece{partFile, "a", "content"})
@@ -257,7 +257,8 @@ func TestFileRefusals(t *testing.T) {
 	}
 	s.vault.Purge()
 	again := s.open("/s/"+s.keep("", piece{partFile, "a", "content"}), "").forms("/file")[0]
-	want := s.open("/s/"+strings.Repeat("q", vault.KeyLen), "")
+	want := s.post("/file", with(good, "key", strings.Repeat("z", vault.KeyLen)))
+	s.mustRefuse(want, "This file cannot be saved.")
 	for name, form := range map[string]url.Values{
 		"unknown":         with(good, "key", strings.Repeat("q", vault.KeyLen)),
 		"purged":          ended,

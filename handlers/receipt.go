@@ -10,7 +10,7 @@ import (
 )
 
 // receiptPage tells who holds a receipt what became of the links. It changes
-// nothing. Unknown ones get the answer that links get.
+// nothing. Unknown ones get the one answer of receipts.
 func (s *site) receiptPage(p *reply, q *request) error {
 	return s.showReceipt(p, q.key())
 }
@@ -18,7 +18,7 @@ func (s *site) receiptPage(p *reply, q *request) error {
 func (s *site) showReceipt(p *reply, key []byte) error {
 	r, err := s.Vault.Receipt(key)
 	if errors.Is(err, vault.ErrRefused) {
-		return s.refuse(p)
+		return s.refuse(p, assets.RefusedReceipt)
 	}
 	if err != nil {
 		return err
@@ -76,7 +76,7 @@ func (s *site) burnLinks(p *reply, q *request) error {
 	}
 	n, err := s.Vault.Burn(keyOf(&key), which-1)
 	if errors.Is(err, vault.ErrRefused) {
-		return s.refuse(p)
+		return s.refuse(p, assets.RefusedReceipt)
 	}
 	if err != nil {
 		return err
@@ -90,7 +90,7 @@ func (s *site) burnLinks(p *reply, q *request) error {
 func (s *site) askToBurn(p *reply, key []byte, which int) error {
 	r, err := s.Vault.Receipt(key)
 	if errors.Is(err, vault.ErrRefused) {
-		return s.refuse(p)
+		return s.refuse(p, assets.RefusedReceipt)
 	}
 	if err != nil {
 		return err

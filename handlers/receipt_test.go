@@ -135,16 +135,18 @@ func TestBurn(t *testing.T) {
 	}
 }
 
-// TestReceiptRefusals: a receipt that is not there has the answer of a link
-// that does not open, whatever is asked of it.
+// TestReceiptRefusals: a receipt that is not there has one answer, whatever is
+// asked of it.
 func TestReceiptRefusals(t *testing.T) {
 	s := newTestSiteWith(t, vault.Config{Arena: 4 << 20, Argon2: cheap})
 	links, _ := s.keepWithReceipt(1, "", time.Hour)
 	unknown := strings.Repeat("q", vault.KeyLen)
-	want := s.open("/s/"+unknown, "")
+	want := s.ask("GET", "/receipt/"+strings.Repeat("z", vault.KeyLen), "")
+	s.mustRefuse(want, "Nothing is here by this receipt.")
 	all := map[string]got{
 		"unknown":         s.ask("GET", "/receipt/"+unknown, ""),
 		"alias":           s.ask("GET", "/metadata/"+unknown, ""),
+		"pasted":          s.post("/open-link", url.Values{"link": {"/receipt/" + unknown}}),
 		"malformed":       s.ask("GET", "/private/x", ""),
 		"a link":          s.ask("GET", "/receipt/"+strings.TrimPrefix(links[0], "/s/"), ""),
 		"burn":            s.post("/burn", url.Values{"key": {unknown}}),

@@ -13,13 +13,14 @@ import (
 type tongue struct {
 	*assets.Language
 
-	start, blank, link, paste, refused  assets.Sheet
+	start, blank, link, paste           assets.Sheet
 	request, ask, collect, none, policy assets.Sheet
 
 	opened    map[assets.OpenedPage]assets.Sheet // without files, without warnings
 	ready     *readySheets
 	requested map[assets.RequestedPage]assets.Sheet
 	notices   map[assets.Notice]assets.Sheet
+	refused   map[assets.Refusal]assets.Sheet
 	guide     func() map[string]assets.Sheet // by address, as in English
 }
 
@@ -31,7 +32,6 @@ func newTongue(l *assets.Language, limits assets.Limits, kept assets.PolicyPage)
 		blank:    l.Make(assets.MakePage{Limits: limits, Lives: choices(policy.LifeDefault)}),
 		link:     l.Link(limits),
 		paste:    l.Paste(assets.PastePage{}),
-		refused:  l.Refused(limits),
 		request:  l.Request(assets.RequestPage{Limits: limits, Lives: choices(policy.LifeDefault)}),
 		ask:      l.Ask(assets.AskPage{Limits: limits}),
 		collect:  l.Collect(limits),
@@ -42,6 +42,7 @@ func newTongue(l *assets.Language, limits assets.Limits, kept assets.PolicyPage)
 		ready:     newReadySheets(l),
 		requested: make(map[assets.RequestedPage]assets.Sheet),
 		notices:   make(map[assets.Notice]assets.Sheet),
+		refused:   make(map[assets.Refusal]assets.Sheet),
 	}
 	for _, collected := range []bool{false, true} {
 		page := assets.OpenedPage{Limits: limits, Text: true, Collected: collected}
@@ -55,6 +56,9 @@ func newTongue(l *assets.Language, limits assets.Limits, kept assets.PolicyPage)
 	}
 	for _, n := range assets.Notices {
 		t.notices[n] = l.Say(assets.NoticePage{Limits: limits, Notice: n})
+	}
+	for _, r := range assets.Refusals {
+		t.refused[r] = l.Refused(assets.RefusedPage{Limits: limits, Refusal: r})
 	}
 	return t
 }

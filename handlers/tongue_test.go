@@ -24,6 +24,9 @@ func pseudo(t testing.TB, code string) *assets.Language {
 	}
 	s := strings.Replace(string(b), `code = "en"`, `code = "`+code+`"`, 1)
 	s = regexp.MustCompile(`(heading = )"`).ReplaceAllString(s, `$1"¡`+code+` `)
+	s = regexp.MustCompile(`heading = \{ case = .*`).ReplaceAllStringFunc(s, func(line string) string {
+		return regexp.MustCompile(`(, \S+ = )"`).ReplaceAllString(line, `$1"¡`+code+` `)
+	})
 	s = strings.Replace(s, `"not found" = "Nothing`, `"not found" = "¡`+code+` Nothing`, 1)
 	l, err := assets.Read([]byte(s))
 	if err != nil {

@@ -12,6 +12,24 @@ import (
 	"lethe/vault"
 )
 
+// mustRefuse sees that an answer is a refusal in the words of its kind, and
+// that advice about passphrases and senders is only in a link's.
+func (s *testSite) mustRefuse(a got, heading string, says ...string) {
+	s.t.Helper()
+	if a.status != http.StatusNotFound || a.text("h1") != heading {
+		s.t.Errorf("got status %d, %q, want %q", a.status, a.text("h1"), heading)
+	}
+	page := a.visible()
+	for _, words := range says {
+		if !strings.Contains(page, words) {
+			s.t.Errorf("%q is not in %q", words, page)
+		}
+	}
+	if strings.Contains(page, "passphrase") {
+		s.t.Errorf("speaks of a passphrase: %q", page)
+	}
+}
+
 // TestUniform: at each address, everything that is not there any more has the
 // same answer: status, headers, page, length. Time passes by a clock that the
 // test turns.
