@@ -20,6 +20,8 @@ import (
 type catalogue struct {
 	Code, Name, Dir, Group string
 
+	Decimal string // a point where the file has none
+
 	messages map[string]string // template sources by name: "make.title"
 	units    map[string]forms  // by name: "day"
 }
@@ -40,6 +42,11 @@ func readCatalogue(file []byte) (*catalogue, error) {
 		}
 		*to = s
 		delete(top, key)
+	}
+	c.Decimal = "."
+	if s, ok := top["decimal"].(string); ok {
+		c.Decimal = s
+		delete(top, "decimal")
 	}
 	for key, value := range top {
 		table, ok := value.(map[string]any)

@@ -45,6 +45,7 @@ type Language struct {
 
 	tag       language.Tag
 	group     string // between thousands
+	decimal   string // before tenths
 	units     map[string]forms
 	templates *template.Template
 
@@ -71,7 +72,7 @@ func Read(file []byte) (*Language, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Language{Code: c.Code, Name: c.Name, Dir: c.Dir, group: c.Group, units: c.units}
+	l := &Language{Code: c.Code, Name: c.Name, Dir: c.Dir, group: c.Group, decimal: c.Decimal, units: c.units}
 	if l.Code != English {
 		l.prefix = "/" + l.Code
 	}

@@ -101,17 +101,22 @@ func (l *Language) left(d time.Duration) string {
 	return l.unit("soon", 0)
 }
 
-// size says a number of bytes in the largest unit, rounded down.
+// size says a number of bytes in the largest unit that it fills, to a tenth
+// where that is not whole, rounded down: "6.7 MiB". The guide's rule is the
+// same.
 func (l *Language) size(n int64) string {
-	switch {
-	case n >= 1<<30 && n%(1<<30) == 0:
-		return l.unit("gib", n>>30)
-	case n >= 1<<20:
-		return l.unit("mib", n>>20)
-	case n >= 1<<10:
-		return l.unit("kib", n>>10)
+	unit, name := int64(1), "byte"
+	for i, u := range []string{"kib", "mib", "gib"} {
+		if long := int64(1) << (10 * (i + 1)); n >= long {
+			unit, name = long, u
+		}
 	}
-	return l.unit("byte", n)
+	tenths := n % unit * 10 / unit
+	if tenths == 0 {
+		return l.unit(name, n/unit)
+	}
+	text := l.number(n/unit) + l.decimal + strconv.FormatInt(tenths, 10)
+	return strings.ReplaceAll(l.units[name]["other"], "#", text)
 }
 
 // leading keeps a number's first digit and makes the others zero.

@@ -7,7 +7,7 @@ import (
 )
 
 func TestWording(t *testing.T) {
-	l := english()
+	l, spanish, arabic := english(), Languages[1], Languages[2]
 	for _, tt := range []struct{ got, want string }{
 		{l.life(5 * time.Minute), "5 minutes"},
 		{l.life(time.Minute), "1 minute"},
@@ -31,10 +31,14 @@ func TestWording(t *testing.T) {
 		{l.unit("ago", 12), "12 days ago"},
 		{l.size(25 << 20), "25 MiB"},
 		{l.size(1<<20 + 1), "1 MiB"},
-		{l.size(1<<20 - 1), "1,023 KiB"},
+		{l.size(27 << 18), "6.7 MiB"},
+		{l.size(7<<20 - 1), "6.9 MiB"},
+		{l.size(1<<20 - 1), "1,023.9 KiB"},
 		{l.size(1000), "1,000 bytes"},
 		{l.size(2 << 30), "2 GiB"},
-		{l.size(3 << 29), "1,536 MiB"},
+		{l.size(3 << 29), "1.5 GiB"},
+		{spanish.size(13 << 19), "6,5 MiB"},
+		{arabic.size(13 << 19), "\u20666.5 MiB\u2069"},
 		{l.number(leading(1 << 20)), "1,000,000"},
 		{l.number(leading(300 << 10)), "300,000"},
 		{l.number(999), "999"},
