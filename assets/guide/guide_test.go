@@ -168,6 +168,20 @@ func TestMissing(t *testing.T) {
 	}
 }
 
+// TestPrintedIsATrace: pages to print say first, in the reader's language,
+// that the paper is a trace; where there is nothing to print, nothing is said.
+func TestPrintedIsATrace(t *testing.T) {
+	g := newGuide(t, testFacts)
+	for lang, want := range map[string]string{"en": "A printed guide is a trace", "es": "Una guía impresa es un rastro", "ar": "الدليل المطبوع أثر"} {
+		for _, track := range append([]Track{""}, Tracks...) {
+			all := string(g.All(lang, track))
+			if track == Own && all != "" || track != Own && !strings.HasPrefix(all, "<p><strong>"+want) {
+				t.Errorf("%s, %q: begins %.80q", lang, track, all)
+			}
+		}
+	}
+}
+
 // TestPrinted: all on one page has each page once, as a section, one level
 // down; and a track has its own.
 func TestPrinted(t *testing.T) {

@@ -19,6 +19,7 @@ type language struct {
 	Language
 	missing string            // over a page that stands there in English
 	law     string            // what a page that touches the law must say
+	print   string            // over pages to print
 	decimal string            // between a number and its tenths
 	words   map[string]string // "day.one", "track.tip"
 }
@@ -64,7 +65,7 @@ func arabic(n int64) string {
 // readLanguage reads a language.txt. Every word must be there.
 func readLanguage(code, file string, text []byte) (*language, error) {
 	l := &language{Language: Language{Code: code}, words: make(map[string]string)}
-	own := map[string]*string{"name": &l.Name, "dir": &l.Dir, "missing": &l.missing, "law": &l.law, "decimal": &l.decimal}
+	own := map[string]*string{"name": &l.Name, "dir": &l.Dir, "missing": &l.missing, "law": &l.law, "print": &l.print, "decimal": &l.decimal}
 	rule, ok := plurals[code]
 	if !ok {
 		return nil, errAt(file, 1, "there is no rule for how %q counts", code)

@@ -14,8 +14,9 @@ type place struct {
 }
 
 // All is a track's pages on one page, to print; with no track it is every
-// page once. A page is a section with its name as id, its title an h2. It is
-// empty for a language that is not there.
+// page once. First it says what the paper gives away. A page is a section
+// with its name as id, its title an h2. It is empty for a language that is
+// not there, or a track without pages.
 func (g *Guide) All(lang string, t Track) template.HTML { return g.whole[place{lang, t}] }
 
 // printed makes one such page.
@@ -32,7 +33,12 @@ func printed(s *sources, f Facts, l *language, t Track) (template.HTML, error) {
 			}
 		}
 	}
+	if len(pages) == 0 {
+		return "", nil
+	}
 	var b strings.Builder
+	// Whoever prints it can be asked about the paper.
+	fmt.Fprintf(&b, "<p><strong>%s</strong></p>\n", template.HTMLEscapeString(l.print))
 	for _, p := range pages {
 		done, err := s.show(p, f)
 		if err != nil {
