@@ -27,10 +27,14 @@ func TestFactsAreStated(t *testing.T) {
 		}
 	}
 	bare := string(newGuide(t, bareFacts()).All("en", ""))
-	for _, not := range []string{" 0 days", " 0 seconds", "your inbox with them", "<strong>For a tip", "a reload of that page"} {
+	for _, not := range []string{" 0 days", " 0 seconds", "your inbox", "Write it here", "Answers take days", "this drop", "send a tip and", "<strong>For a tip", "a reload of that page"} {
 		if strings.Contains(bare, not) {
 			t.Errorf("says %q of a service that has none", not)
 		}
+	}
+	honest, _ := newGuide(t, bareFacts()).Page("en", "", "honest")
+	if !strings.Contains(string(honest.HTML), "a tip: not here") {
+		t.Error("honest: does not send away who has a tip")
 	}
 	if !strings.Contains(bare, "takes no tips") || !strings.Contains(bare, "no log at all") {
 		t.Error("does not say what the service lacks")

@@ -19,7 +19,7 @@ type Track string
 
 // The tracks. Own is for pages that an operator adds and gives no other.
 const (
-	Tip    Track = "tip"    // I want to tip
+	Tip    Track = "tip"    // I want to tell something
 	Secret Track = "secret" // I want to hand over a secret
 	Desk   Track = "desk"   // journalists and operators
 	Own    Track = "own"    // this service's own pages
