@@ -15,6 +15,7 @@ func field(name, value string) trace.Field { return trace.Field{Name: name, Valu
 // by the receipt.
 func (v *visit) severalLinks() {
 	v.Helper()
+	v.alone()
 	keys, _ := v.send(v.form(field("links", "3")))
 	if len(keys) != 3 {
 		v.Fatalf("got %d links, want 3", len(keys))
@@ -65,6 +66,7 @@ func (v *visit) characters() { v.madeUp("characters") }
 
 func (v *visit) madeUp(kind string) {
 	v.Helper()
+	v.alone()
 	v.passphrase = nil
 	form := v.form(field("made", "1"), field("password", kind))
 	var password trace.Secret

@@ -38,9 +38,8 @@ func (v *visit) over(moment string, end func()) {
 	if v.grant == nil {
 		return
 	}
-	if _, err := v.reader.Fetch(v.grant, 1); !errors.Is(err, trace.ErrRefused) {
-		v.Errorf("a file of what is over: got %v, want %v", err, trace.ErrRefused)
-	}
+	_, err := v.reader.Fetch(v.grant, 1)
+	v.isRefused("a file of what is over", err)
 }
 
 // untilRefused does what ends everything that waits, and tries links of

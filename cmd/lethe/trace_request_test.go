@@ -4,7 +4,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"net/http"
 
 	"lethe/handlers/trace"
@@ -29,8 +28,10 @@ func (v *visit) request() {
 
 	v.nonce, err = v.reader.LookAt("/collect/", v.key)
 	v.must(err)
-	if page, err = v.reader.Post("/collect", trace.OpenForm(v.key, v.nonce, nil)); err != nil || !bytes.Contains(page, v.key) {
-		v.Fatalf("collecting what is not there yet: %v", err)
+	page, err = v.reader.Post("/collect", trace.OpenForm(v.key, v.nonce, nil))
+	v.must(err)
+	if !bytes.Contains(page, v.key) {
+		v.Fatal("what is not there yet: the page has no link to look again")
 	}
 	v.after("not yet")
 
@@ -55,7 +56,6 @@ func (v *visit) request() {
 		v.fetch()
 	}
 	v.after("collected again")
-	if _, err := v.maker.Post("/collect", trace.OpenForm(v.key, nil, nil)); !errors.Is(err, trace.ErrRefused) {
-		v.Errorf("collected by another form: got %v, want %v", err, trace.ErrRefused)
-	}
+	_, err = v.maker.Post("/collect", trace.OpenForm(v.key, nil, nil))
+	v.isRefused("another form", err)
 }

@@ -67,6 +67,7 @@ type tracer struct {
 	*testing.T
 	table  trace.Table // of the site
 	keeper trace.Table
+	ended  int             // ways, because the site was busy
 	told   map[string]bool // the moments whose traces were shown
 }
 
@@ -130,6 +131,13 @@ func (t *tracer) held(moment string, p premises, l *trace.Looker, counts func(*t
 	}
 }
 
+// inTime is whether another round can end before the test has to, going by
+// those that are done.
+func inTime(t *testing.T, began time.Time, done int) bool {
+	last, limited := t.Deadline()
+	return !limited || done == 0 || time.Until(last) > 3*time.Since(began)/time.Duration(done)
+}
+
 // What a visit leaves in the memory and the registers of site and keeper:
 // nothing, whatever becomes of the text. While a form comes in or a page goes
 // out, it stands in locked memory alone.
@@ -138,18 +146,23 @@ func TestTrace(t *testing.T) {
 		t.Skip("built without GOEXPERIMENT=runtimesecret: what an answer used stays in memory longer")
 	}
 	tr := &tracer{T: t, told: make(map[string]bool)}
-	rounds, kinds, short := *traceRounds, kinds, *traceRounds == 0
-	if short {
-		rounds, kinds = len(fewKinds), fewKinds
-	}
 	// Each look goes through all memory: a small site shows as much.
-	s := start(t, "serve", "--no-onion", "--local", "127.0.0.1:0", "--state", filepath.Join(t.TempDir(), "state"), "--locked-memory", "32MiB")
+	rounds, kinds, short, locked := *traceRounds, kinds, *traceRounds == 0, "128MiB"
+	if short {
+		rounds, kinds, locked = len(fewKinds), fewKinds, "32MiB"
+	}
+	s := start(t, "serve", "--no-onion", "--local", "127.0.0.1:0", "--state", filepath.Join(t.TempDir(), "state"), "--locked-memory", locked)
 	served := premises{addr: s.local()[len("http://"):], site: s.site(), keeper: s.cmd.Process.Pid}
 	kept := startTended(t, 32<<20)
 	load := startLoad(t, short, served.addr, kept.addr)
 	began := time.Now()
-	for i := range rounds {
-		k := kinds[i%len(kinds)]
+	done := 0
+	defer func() {
+		t.Logf("%d rounds beside %d visits of others, in %v, of which %d ways ended early because the site was busy; full copies / runs of 16 bytes and more / of 8 to 15:\n%s\n%s",
+			done, load.stop(), time.Since(began).Round(time.Second), tr.ended, &tr.table, &tr.keeper)
+	}()
+	for ; done < rounds && inTime(t, began, done); done++ {
+		k := kinds[done%len(kinds)]
 		v := newVisit(tr, k, served)
 		for _, way := range ways {
 			if !short || way.small && k.size < large || way.large && k.size >= large {
@@ -161,13 +174,13 @@ func TestTrace(t *testing.T) {
 			v.goes(expired(kept), kept.premises)
 		}
 		v.looker.Close()
-		if !short && (i+1)%len(kinds) == 0 {
-			t.Logf("%d rounds in %v: %v", i+1, time.Since(began).Round(time.Second), tr.table.Sum())
+		if !short && (done+1)%len(kinds) == 0 {
+			t.Logf("%d rounds in %v: %v", done+1, time.Since(began).Round(time.Second), tr.table.Sum())
 		}
 	}
-	cycles := load.stop()
-	t.Logf("%d rounds beside %d visits of others, in %v; full copies / runs of 16 bytes and more / of 8 to 15:\n%s\n%s",
-		rounds, cycles, time.Since(began).Round(time.Second), &tr.table, &tr.keeper)
+	if tr.ended > done {
+		t.Errorf("%d ways ended early in %d rounds", tr.ended, done)
+	}
 	if !forgets && !tr.table.Sum().Any() {
 		t.Error("the site leaves nothing any more: set forgets")
 	}

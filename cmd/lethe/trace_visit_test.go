@@ -22,7 +22,7 @@ type kind struct {
 var (
 	kinds = []kind{
 		{64, false, false}, {64, true, true}, {4 << 10, false, true},
-		{4 << 10, true, false}, {1 << 20, false, true}, {1 << 19, true, true},
+		{4 << 10, true, false}, {1 << 20, false, true}, {1 << 16, true, true},
 	}
 	fewKinds = []kind{{64, true, true}, {1 << 20, false, true}}
 )
@@ -64,15 +64,31 @@ func newVisit(t *tracer, k kind, to premises) *visit {
 	return v
 }
 
-// goes goes one way with it, and forgets what came of that.
+// goes goes one way with it, and forgets what came of that. A site that is
+// busy says so, and the way ends there.
 func (v *visit) goes(way func(*visit), to premises) {
 	v.Helper()
 	w := *v
 	w.to, w.file = to, slices.Clip(v.file)
 	w.maker, w.reader = w.connect(false), w.connect(false)
+	defer func() {
+		w.maker.Close()
+		w.reader.Close()
+		if e := recover(); e == trace.ErrUnavailable {
+			v.ended++
+		} else if e != nil {
+			panic(e)
+		}
+	}()
 	way(&w)
-	w.maker.Close()
-	w.reader.Close()
+}
+
+// alone leaves large files out, which would stay for as long as their page
+// may save them and fill the site.
+func (v *visit) alone() {
+	if v.size >= large {
+		v.file = nil
+	}
 }
 
 // know has these values looked for from now on, in the column of that name.
@@ -105,6 +121,9 @@ func (v *visit) connect(narrow bool) *trace.Visitor {
 
 func (v *visit) must(err error) {
 	v.Helper()
+	if errors.Is(err, trace.ErrUnavailable) {
+		panic(trace.ErrUnavailable) // to goes
+	}
 	if err != nil {
 		v.Fatal(err)
 	}
@@ -191,9 +210,18 @@ func (v *visit) fetch() {
 // refused is that the link does not open, even with all that it takes.
 func (v *visit) refused(by *trace.Visitor) {
 	v.Helper()
-	if _, err := by.Open(v.key, nil, v.passphrase); !errors.Is(err, trace.ErrRefused) {
-		v.Errorf("got %v, want %v", err, trace.ErrRefused)
+	_, err := by.Open(v.key, nil, v.passphrase)
+	v.isRefused("the link", err)
+}
+
+// isRefused is that what was asked for was refused.
+func (v *visit) isRefused(what string, err error) {
+	v.Helper()
+	if errors.Is(err, trace.ErrRefused) {
+		return
 	}
+	v.must(err)
+	v.Errorf("%s: got no refusal", what)
 }
 
 // asked is that a request has an answer of that status.
