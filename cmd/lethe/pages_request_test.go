@@ -68,9 +68,9 @@ var narrowViews = []view{
 
 	{"make no-room so-long", 503, "h1 + .wrong", do(crowded("2592000"), filling(typed("#text", sample), month, typed("#passphrase", "a passphrase")))},
 	{"ask no-room", 503, "div.wrong", do(requested, crowded("300"), revisit("ask"), typed("#text", sample), pressed(button))},
-	{"make no-room", 503, "h1 + .wrong", filling(typed("#text", sample), attached("#file", "plan.pdf"))},
+	{"make no-room", 503, "h1 + .wrong", do(crowded("300"), filling(typed("#text", sample), attached("#file", "plan.pdf")))},
 	// A short one would come back in its form.
-	{"notice no room", 503, "h1", asked("POST /new HTTP/1.1"+formHead, encoded("text", strings.Repeat("long ", 2000)))},
+	{"notice no room", 503, "h1", do(crowded("300"), asked("POST /new HTTP/1.1"+formHead, encoded("text", strings.Repeat("long ", 2000))))},
 }
 
 // crowded makes links that wait for so many seconds, large ones first, until
