@@ -109,6 +109,9 @@ func TestCases(t *testing.T) {
 	for _, n := range Notices {
 		words = append(words, string(n))
 	}
+	for _, r := range Refusals {
+		words = append(words, string(r))
+	}
 	word := regexp.MustCompile(`\{\{(?:else )?if eq [^"]*"([^"]*)"\}\}`)
 	for code, c := range catalogues(t) {
 		n := 0

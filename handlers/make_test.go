@@ -133,7 +133,7 @@ func TestLimitSaid(t *testing.T) {
 	s := newTestSiteWith(t, vault.Config{Arena: 4 << 20, Argon2: cheap, Max: 300 << 10})
 	a := s.ask("GET", "/new", "")
 	// Beside what the bundle's index may take.
-	if want := "291 KiB at most, about 200,000 plain letters"; !strings.Contains(a.body, want) {
+	if want := "291.8 KiB at most, about 200,000 plain letters"; !strings.Contains(a.body, want) {
 		t.Errorf("got %q, want %q in it", a.visible(), want)
 	}
 	if got := s.post("/new", url.Values{"text": {strings.Repeat("a", 300<<10+1)}}).status; got != 413 {

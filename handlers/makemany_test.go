@@ -161,5 +161,4 @@ func TestPassphraseWritten(t *testing.T) {
 	} {
 		s.mustOpen(s.mustMake("x", tt.made), tt.typed, "x")
 	}
-	s.mustOpen(s.mustMake("x", " \u00a0\t"), "", "x") // blanks are none
 }
