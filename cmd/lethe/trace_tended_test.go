@@ -109,7 +109,7 @@ func startTended(t *testing.T, arena int) *tended {
 	go c.reap(pipe, newTeller(streams{out: io.Discard, err: t.Output()}))
 	t.Cleanup(c.stop)
 	addr := l.Addr().String()
-	if err := w.send(message{Begin: &begin{Arena: arena, Repeat: policy.Repeat, Listeners: []listener{{listenLoopback, []string{addr}}}}}); err != nil {
+	if err := w.send(message{Begin: &begin{Arena: arena, Max: policy.SizeDefault, Repeat: policy.Repeat, Listeners: []listener{{listenLoopback, []string{addr}}}}}); err != nil {
 		t.Fatal(err)
 	}
 	if m := <-c.messages; m.Ready == nil {
