@@ -134,14 +134,16 @@ func TestFindsBase64(t *testing.T) {
 	}
 }
 
-// Copies and pieces of several secrets side by side are counted apart.
+// Copies and pieces of several secrets are counted apart. A blank, which no
+// secret here has, stands between them: or one would go on, by chance, into
+// its neighbour.
 func TestCounts(t *testing.T) {
 	a, b := Random(64), Random(31)
 	s, err := NewSearch(Secret{Name: "a", Value: a}, Secret{Name: "b", Value: b})
 	if err != nil {
 		t.Fatal(err)
 	}
-	mem := bytes.Join([][]byte{a, a, b, a[1:], a[3:11], b[:16], b, a[:15], b[24:], []byte(formURL(string(a)))}, nil)
+	mem := bytes.Join([][]byte{a, a, b, a[1:], a[3:11], b[:16], b, a[:15], b[24:], []byte(formURL(string(a)))}, []byte(" "))
 	r := look(s, mem)
 	if got, want := r.Count("a"), (Count{Full: 3, Long: 1, Short: 2}); got != want {
 		t.Errorf("got %v, want %v\n%v", got, want, r)
