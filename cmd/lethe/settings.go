@@ -60,7 +60,7 @@ var table = []setting{
 		func(s *settings, v string) error { return lockedSize(&s.arena, v) }},
 	{"max-size", "SIZE", size(policy.SizeDefault), "the largest secret, where locked memory allows it; 512MiB at most",
 		func(s *settings, v string) error { return secretSize(&s.max, v) }},
-	{"repeat", "TIME", policy.Repeat.String(), "for how long the same form may repeat an opening; 0 for never, 2m at most",
+	{"repeat", "TIME", policy.Repeat.String(), "for how long the same form may repeat an opening, 2m at most; 0 for never: a connection that breaks then loses the secret",
 		func(s *settings, v string) error { return duration(&s.repeat, v, 2*time.Minute) }},
 	{"log-retention", "DAYS", strconv.Itoa(policy.LogDays), "for how many days the log is kept, at most; 0 writes none",
 		func(s *settings, v string) error { return logDays(&s.logDays, v) }},
