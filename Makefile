@@ -33,12 +33,12 @@ build:
 
 test:
 	packaging/apt-install tor firefox-esr strace
-	go test ./vault ./handlers ./handlers/trace ./assets ./policy
+	go test ./vault ./handlers ./handlers/clean ./handlers/trace ./assets ./policy
 	go test ./handlers/guard -stress 10s
 	$(experiment) go test -race -timeout 20m ./...
 	@# What stays in memory is looked for in what is shipped: without -race.
 	$(release) go test -run '^TestTrace$$' ./cmd/lethe
-	$(release) go test -run '^TestFormsLeaveNothing$$' ./handlers
+	$(release) go test -run '^TestFormsLeaveNothing$$' ./handlers/clean
 
 # Every page in a browser, at several widths, light and dark, against
 # axe-core and the Nu HTML checker. Pictures and pages stay in build/pages.
@@ -63,7 +63,7 @@ trace:
 	 echo 'lethe: hint: sudo -E env PATH="$$PATH" make trace' >&2; exit 1; }
 	packaging/apt-install strace
 	$(release) go test -count=1 -v -run '^(TestFinds|TestInProgram)' ./handlers/trace
-	$(release) go test -count=1 -v -run '^TestFormsLeaveNothing$$' ./handlers
+	$(release) go test -count=1 -v -run '^TestFormsLeaveNothing$$' ./handlers/clean
 	$(release) go test -count=1 -timeout 60m -v -run '^(TestTrace|TestSiteTouchesNoFile)$$' ./cmd/lethe -trace-rounds=$(rounds)
 
 check:

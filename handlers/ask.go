@@ -6,17 +6,18 @@ import (
 	"time"
 
 	"lethe/assets"
+	"lethe/handlers/clean"
 	"lethe/vault"
 )
 
 // askPage is what the link of a request leads to: a form that answers it. It
 // asks the vault nothing.
 func (s *site) askPage(p *reply, q *request) error {
-	return s.askForm(p, q.key())
+	return s.askForm(p, q.Key())
 }
 
 func (s *site) askForm(p *reply, key []byte) error {
-	return p.page(http.StatusOK, p.to.tongue.ask, key, nil)
+	return p.Page(http.StatusOK, p.to.tongue.ask, key, nil)
 }
 
 // An answering is such a form on its way into the vault. All of it that is
@@ -28,44 +29,44 @@ type answering struct {
 	window []byte // the form's pieces; later those of the text that goes back
 	in     *intake
 	page   assets.AskPage // the form, as it would come back
-	weaver weaver
+	weaver clean.Weaver
 }
 
 // answerRequest gives text and files to whoever asked for them, or the form
 // back with the text and what is wrong: also when the request takes no answer
 // any more, because nobody has the text but who just wrote it.
 func (s *site) answerRequest(p *reply, q *request) error {
-	boundary := boundaryOf(q.kind)
+	boundary := clean.BoundaryOf(q.Kind)
 	if boundary == "" {
-		return errForm
+		return clean.ErrForm
 	}
-	rest, err := q.room(false)
+	rest, err := q.Room(false)
 	if err != nil {
 		return err
 	}
-	window, aside := rest.cut(windowSize), rest.cut(partRoom)
-	key := field{name: "key", val: rest.cut(vault.KeyLen)[:0]}
-	in, err := s.intake(q.lent.Length(), rest.cut(indexMax))
+	window, aside := rest.Cut(clean.WindowSize), rest.Cut(clean.PartRoom)
+	key := clean.Field{Name: "key", Value: rest.Cut(vault.KeyLen)[:0]}
+	in, err := s.intake(q.Length(), rest.Cut(indexMax))
 	if err != nil {
 		return err
 	}
 	defer in.end()
 	text, file := in.fields()
-	body := q.body()
+	body := q.Content()
 	vault.Do(func() {
-		if err = readMultipart(body, boundary, window, aside, &key, &text, &file); err == nil {
-			err = in.text.end()
+		if err = clean.ReadMultipart(body, boundary, window, aside, &key, &text, &file); err == nil {
+			err = in.text.End()
 		}
 	})
 	switch {
 	case err != nil:
 		return err
-	case !key.seen:
-		return errForm
+	case !key.Seen:
+		return clean.ErrForm
 	case in.lost:
 		return in.giveBack(nil) // its error
 	}
-	a := answering{site: s, reply: p, key: keyOf(&key), window: window, in: in, weaver: weaver{reply: p, room: rest}}
+	a := answering{site: s, reply: p, key: clean.KeyOf(&key), window: window, in: in, weaver: clean.Weaver{Reply: p.Reply, Room: rest}}
 	return a.finish()
 }
 
@@ -88,20 +89,20 @@ func (a *answering) finish() error {
 	case err != nil:
 		return err
 	default:
-		return a.reply.page(http.StatusOK, a.reply.to.tongue.Answered(assets.AnsweredPage{Life: life}))
+		return a.reply.Page(http.StatusOK, a.reply.to.tongue.Answered(assets.AnsweredPage{Life: life}))
 	}
 }
 
 // check is what is wrong with the form.
 func (a *answering) check() {
 	in := a.in
-	a.page = assets.AskPage{Limits: a.site.limits, Typed: in.text.ink}
+	a.page = assets.AskPage{Limits: a.site.limits, Typed: in.text.Ink}
 	switch {
 	case in.empty():
 		a.page.Text = assets.Empty
-	case !in.text.valid():
+	case !in.text.Valid():
 		a.page.Text = assets.NotText
-	case in.text.size > a.site.textMax:
+	case in.text.Size > a.site.textMax:
 		a.page.Text = assets.TooLong
 	}
 	a.page.Files = in.wrong
@@ -128,12 +129,12 @@ func (a *answering) again(status int) error {
 	switch {
 	case a.page.Send == assets.Room || a.page.Send == assets.Busy:
 		status = http.StatusServiceUnavailable
-		a.reply.header().Set("Retry-After", retryAfter)
+		a.reply.Header().Set("Retry-After", clean.RetryAfter)
 	case a.page.Text == assets.TooLong || a.page.Files == assets.TooLarge:
 		status = http.StatusRequestEntityTooLarge
 	}
 	w := &a.weaver
-	w.status, w.sheet = status, a.reply.to.tongue.Ask(a.page)
+	w.Status, w.Sheet = status, a.reply.to.tongue.Ask(a.page)
 	var err error
 	vault.Do(func() { err = a.weave() })
 	return err
@@ -141,17 +142,17 @@ func (a *answering) again(status int) error {
 
 func (a *answering) weave() error {
 	w := &a.weaver
-	if err := w.piece(); err != nil {
+	if err := w.Piece(); err != nil {
 		return err
 	}
-	if err := w.hole(a.key); err != nil {
+	if err := w.Hole(a.key); err != nil {
 		return err
 	}
 	if err := a.in.showAgain(w, a.window); err != nil {
 		return err
 	}
-	if err := w.piece(); err != nil {
+	if err := w.Piece(); err != nil {
 		return err
 	}
-	return w.end()
+	return w.End()
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"lethe/assets"
+	"lethe/handlers/clean"
 	"lethe/vault"
 )
 
@@ -17,25 +18,25 @@ const (
 // requestPage is the form that makes a request: a pair of links, one by which
 // someone sends a secret, and one by which it is collected.
 func (s *site) requestPage(p *reply, q *request) error {
-	return p.page(http.StatusOK, q.tongue.request)
+	return p.Page(http.StatusOK, q.tongue.request)
 }
 
 // makeRequest answers with the two links.
 func (s *site) makeRequest(p *reply, q *request) error {
-	rest, err := q.room(false)
+	rest, err := q.Room(false)
 	if err != nil {
 		return err
 	}
-	chosen := field{name: "life", val: rest.cut(lifeDigits)[:0]}
-	if err := readShort(q, &rest, &chosen); err != nil {
+	chosen := clean.Field{Name: "life", Value: rest.Cut(lifeDigits)[:0]}
+	if err := q.ReadShort(&rest, &chosen); err != nil {
 		return err
 	}
 	life, offered := lifeOf(chosen)
 	if !offered {
 		page := assets.RequestPage{Limits: s.limits, Lives: choices(life), Life: assets.NoChoice}
-		return p.page(http.StatusUnprocessableEntity, q.tongue.Request(page))
+		return p.Page(http.StatusUnprocessableEntity, q.tongue.Request(page))
 	}
-	ask, collect := rest.cut(vault.KeyLen), rest.cut(vault.KeyLen)
+	ask, collect := rest.Cut(vault.KeyLen), rest.Cut(vault.KeyLen)
 	if err := s.Vault.Request(life, ask, collect); err != nil {
 		return err
 	}
@@ -44,24 +45,24 @@ func (s *site) makeRequest(p *reply, q *request) error {
 
 // requested answers with a new request. The link that is sent away names no
 // language: who gets it may speak another.
-func (s *site) requested(p *reply, rest room, life time.Duration, ask, collect []byte) error {
+func (s *site) requested(p *reply, rest clean.Room, life time.Duration, ask, collect []byte) error {
 	q := p.to
-	sheet := q.tongue.requested[assets.RequestedPage{Limits: s.limits, Life: life, Here: q.here}]
+	sheet := q.tongue.requested[assets.RequestedPage{Limits: s.limits, Life: life, Here: q.Here}]
 	toAsk, toCollect := newAddress(&rest), newAddress(&rest)
 	vault.Do(func() {
-		toAsk.set(q.host, askPrefix, ask)
+		toAsk.set(q.Host, askPrefix, ask)
 		toAsk.draw()
-		toCollect.set(q.host, q.tongue.Path(collectPrefix), collect)
+		toCollect.set(q.Host, q.tongue.Path(collectPrefix), collect)
 	})
-	return p.page(http.StatusOK, sheet, toAsk.shown, toAsk.code, toAsk.shown, toCollect.shown)
+	return p.Page(http.StatusOK, sheet, toAsk.shown, toAsk.code, toAsk.shown, toCollect.shown)
 }
 
 // collectPage is what the collecting link leads to: a form that opens the
 // answer. It asks the vault nothing.
 func (s *site) collectPage(p *reply, q *request) error {
-	return s.collectForm(p, q.key())
+	return s.collectForm(p, q.Key())
 }
 
 func (s *site) collectForm(p *reply, key []byte) error {
-	return p.page(http.StatusOK, p.to.tongue.collect, key, p.to.newNonce())
+	return p.Page(http.StatusOK, p.to.tongue.collect, key, p.to.NewNonce())
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"lethe/handlers/clean"
 	"lethe/vault"
 )
 
@@ -124,7 +125,7 @@ func TestCollectRefusals(t *testing.T) {
 		"a link":       {"key": {link[3:]}},
 		"malformed":    {"key": {"x"}},
 		"empty":        {"key": {""}},
-		"far too long": {"key": {strings.Repeat("q", 2*shortMax)}},
+		"far too long": {"key": {strings.Repeat("q", 2*clean.ShortMax)}},
 		"no nonce":     {"key": {collect[9:]}},
 	} {
 		a := s.post("/collect", form)

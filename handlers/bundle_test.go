@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"lethe/handlers/clean"
 	"lethe/vault"
 )
 
@@ -178,7 +179,7 @@ func TestBundlerRefuses(t *testing.T) {
 		name string
 		want error
 	}{
-		{partText, "", nil}, {partText, "", errForm}, {partPassword, "", nil}, {partPassword, "", errForm},
+		{partText, "", nil}, {partText, "", clean.ErrForm}, {partPassword, "", nil}, {partPassword, "", clean.ErrForm},
 		{partFile, "\xff", errName}, {partFile, strings.Repeat("é", 128), errName}, {partFile, strings.Repeat("é", 127), nil},
 	} {
 		if err := w.begin(tt.kind, []byte(tt.name)); !errors.Is(err, tt.want) {
@@ -188,7 +189,7 @@ func TestBundlerRefuses(t *testing.T) {
 	for err == nil {
 		err = w.begin(partFile, bytes.Repeat([]byte("x"), keptNameMax))
 	}
-	if !errors.Is(err, errTooLarge) || len(w.index) > indexMax || w.files < 25 {
+	if !errors.Is(err, clean.ErrTooLarge) || len(w.index) > indexMax || w.files < 25 {
 		t.Errorf("got %v after %d files and %d bytes", err, w.files, len(w.index))
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"unicode/utf8"
 
+	"lethe/handlers/clean"
 	"lethe/vault"
 )
 
@@ -27,11 +28,11 @@ func newBundler(to *vault.Submission, room []byte) bundler {
 }
 
 // begin begins a part. Only files have a name, which is lent, to change at
-// will; errName says that it cannot be kept. errForm is a second text or
-// password, errTooLarge a part too many.
+// will; errName says that it cannot be kept. clean.ErrForm is a second text or
+// password, clean.ErrTooLarge a part too many.
 func (w *bundler) begin(kind partKind, name []byte) error {
 	if kind != partFile && w.one[kind] {
-		return errForm
+		return clean.ErrForm
 	}
 	if kind == partFile {
 		var ok bool
@@ -41,7 +42,7 @@ func (w *bundler) begin(kind partKind, name []byte) error {
 		w.files++
 	}
 	if len(w.index)+entryHead+len(name) > cap(w.index) {
-		return errTooLarge
+		return clean.ErrTooLarge
 	}
 	w.one[kind] = true
 	w.part = len(w.index)
@@ -138,7 +139,7 @@ func keepName(b []byte) ([]byte, bool) {
 		i += n
 	}
 	b = b[:w]
-	if same(b, ".") || same(b, "..") {
+	if clean.Same(b, ".") || clean.Same(b, "..") {
 		b = nil
 	}
 	return b, len(b) <= keptNameMax
@@ -146,7 +147,7 @@ func keepName(b []byte) ([]byte, bool) {
 
 // kept is whether a name is one that keepName leaves.
 func kept(b []byte) bool {
-	if !utf8.Valid(b) || same(b, ".") || same(b, "..") {
+	if !utf8.Valid(b) || clean.Same(b, ".") || clean.Same(b, "..") {
 		return false
 	}
 	for i := 0; i < len(b); {

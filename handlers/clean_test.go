@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"maps"
+	"path"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -30,84 +31,123 @@ var unclean = []string{
 // uncleanPackages keep buffers of what passes through them.
 var uncleanPackages = []string{"fmt", "log", "text/template", "html/template", "encoding/json", "mime/multipart", "net/url", "bufio", "os", "unsafe", "reflect", "net/http/httputil"}
 
-// A source is the package as it is written.
+// cleanPath is the package that reads forms and writes pages. Whatever stands
+// on it has routes, or is reached from them.
+const cleanPath = "lethe/handlers/clean"
+
+// A source is packages as they are written.
 type source struct {
-	fset  *token.FileSet
-	funcs map[string][]*ast.FuncDecl // methods by their own name
-	uses  map[*ast.FuncDecl]map[string]string
-	roots map[string]bool // functions that are a route's
-	found []string
+	fset    *token.FileSet
+	funcs   map[string]map[string][]*ast.FuncDecl // by package; methods by their own name
+	pkgs    map[*ast.FuncDecl]string
+	imports map[*ast.FuncDecl]map[string]string
+	roots   map[*ast.FuncDecl]bool // functions that are a route's
+	found   []string
 }
 
-func readSource(t *testing.T, read func(fset *token.FileSet) ([]*ast.File, error)) *source {
-	t.Helper()
+// readSource reads packages, given as their files by import path.
+func readSource(fset *token.FileSet, packages map[string][]*ast.File) *source {
 	s := &source{
-		fset:  token.NewFileSet(),
-		funcs: make(map[string][]*ast.FuncDecl),
-		uses:  make(map[*ast.FuncDecl]map[string]string),
-		roots: make(map[string]bool),
+		fset:    fset,
+		funcs:   make(map[string]map[string][]*ast.FuncDecl),
+		pkgs:    make(map[*ast.FuncDecl]string),
+		imports: make(map[*ast.FuncDecl]map[string]string),
+		roots:   make(map[*ast.FuncDecl]bool),
 	}
-	files, err := read(s.fset)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range files {
-		imports := make(map[string]string)
-		for _, i := range f.Imports {
-			path := strings.Trim(i.Path.Value, `"`)
-			name := path[strings.LastIndexByte(path, '/')+1:]
-			if i.Name != nil {
-				name = i.Name.Name
-			}
-			imports[name] = path
-		}
-		for _, d := range f.Decls {
-			if d, ok := d.(*ast.FuncDecl); ok {
-				s.funcs[d.Name.Name] = append(s.funcs[d.Name.Name], d)
-				s.uses[d] = imports
-			}
-		}
-		ast.Inspect(f, func(n ast.Node) bool {
-			// get: (*site).startPage, wherever a route is made
-			if kv, ok := n.(*ast.KeyValueExpr); ok {
-				key, _ := kv.Key.(*ast.Ident)
-				sel, _ := kv.Value.(*ast.SelectorExpr)
-				if key != nil && sel != nil && (key.Name == "get" || key.Name == "post") {
-					s.roots[sel.Sel.Name] = true
+	for pkg, files := range packages {
+		s.funcs[pkg] = make(map[string][]*ast.FuncDecl)
+		for _, f := range files {
+			imports := importsOf(f)
+			for _, d := range f.Decls {
+				if d, ok := d.(*ast.FuncDecl); ok {
+					s.funcs[pkg][d.Name.Name] = append(s.funcs[pkg][d.Name.Name], d)
+					s.pkgs[d], s.imports[d] = pkg, imports
 				}
 			}
-			return true
-		})
+		}
+	}
+	for pkg, files := range packages {
+		for _, f := range files {
+			s.findRoots(pkg, f)
+		}
 	}
 	return s
 }
 
+func importsOf(f *ast.File) map[string]string {
+	imports := make(map[string]string)
+	for _, i := range f.Imports {
+		path := strings.Trim(i.Path.Value, `"`)
+		name := path[strings.LastIndexByte(path, '/')+1:]
+		if i.Name != nil {
+			name = i.Name.Name
+		}
+		imports[name] = path
+	}
+	return imports
+}
+
+// findRoots takes each function that stands behind get: or post: wherever a
+// route is made, as (*site).startPage or by its name alone.
+func (s *source) findRoots(pkg string, f *ast.File) {
+	ast.Inspect(f, func(n ast.Node) bool {
+		kv, ok := n.(*ast.KeyValueExpr)
+		if !ok {
+			return true
+		}
+		if key, ok := kv.Key.(*ast.Ident); !ok || key.Name != "get" && key.Name != "post" {
+			return true
+		}
+		name := ""
+		switch v := kv.Value.(type) {
+		case *ast.SelectorExpr:
+			name = v.Sel.Name
+		case *ast.Ident:
+			name = v.Name
+		}
+		if len(s.funcs[pkg][name]) == 0 {
+			s.found = append(s.found, fmt.Sprintf("%v: a route whose function is not seen", s.fset.Position(n.Pos())))
+		}
+		for _, d := range s.funcs[pkg][name] {
+			s.roots[d] = true
+		}
+		return true
+	})
+}
+
 // reached are all functions that a route's handlers call, by name: more
-// rather than fewer.
+// rather than fewer. A method's name may be of any package.
 func (s *source) reached() map[*ast.FuncDecl]bool {
 	reached := make(map[*ast.FuncDecl]bool)
-	var visit func(name string)
-	visit = func(name string) {
-		for _, d := range s.funcs[name] {
-			if reached[d] || d.Body == nil {
-				continue
-			}
-			reached[d] = true
-			ast.Inspect(d.Body, func(n ast.Node) bool {
-				switch n := n.(type) {
-				case *ast.SelectorExpr:
-					if s.pkg(d, n) == "" {
-						visit(n.Sel.Name)
-					}
-				case *ast.Ident:
-					visit(n.Name)
-				}
-				return true
-			})
+	var visit func(d *ast.FuncDecl)
+	visitAll := func(pkg, name string) {
+		for _, d := range s.funcs[pkg][name] {
+			visit(d)
 		}
 	}
-	for name := range s.roots {
-		visit(name)
+	visit = func(d *ast.FuncDecl) {
+		if reached[d] || d.Body == nil {
+			return
+		}
+		reached[d] = true
+		ast.Inspect(d.Body, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.SelectorExpr:
+				if pkg := s.pkg(d, n); pkg != "" {
+					visitAll(pkg, n.Sel.Name)
+					break
+				}
+				for pkg := range s.funcs {
+					visitAll(pkg, n.Sel.Name)
+				}
+			case *ast.Ident:
+				visitAll(s.pkgs[d], n.Name)
+			}
+			return true
+		})
+	}
+	for d := range s.roots {
+		visit(d)
 	}
 	return reached
 }
@@ -115,7 +155,7 @@ func (s *source) reached() map[*ast.FuncDecl]bool {
 // pkg is the import path when a selector is a package's.
 func (s *source) pkg(d *ast.FuncDecl, n *ast.SelectorExpr) string {
 	if x, ok := n.X.(*ast.Ident); ok {
-		return s.uses[d][x.Name]
+		return s.imports[d][x.Name]
 	}
 	return ""
 }
@@ -153,50 +193,84 @@ func (s *source) check(d *ast.FuncDecl, secret bool) {
 
 func (s *source) checkAll() []string {
 	reached := s.reached()
-	for _, all := range s.funcs {
-		for _, d := range all {
-			s.check(d, reached[d])
-		}
+	for d := range s.pkgs {
+		s.check(d, reached[d])
 	}
 	slices.Sort(s.found)
 	return s.found
 }
 
-// TestCleanWay walks from every route through all code that it reaches. None
-// of it sees net/http's request, makes a string of bytes, or uses what would
-// keep a copy of them. A new route is walked by being one.
-func TestCleanWay(t *testing.T) {
-	s := readSource(t, func(fset *token.FileSet) (files []*ast.File, err error) {
-		names, err := filepath.Glob("*.go")
-		for _, name := range names {
-			if strings.HasSuffix(name, "_test.go") {
-				continue
-			}
-			f, err := parser.ParseFile(fset, name, nil, parser.SkipObjectResolution)
-			if err != nil {
-				return nil, err
-			}
-			files = append(files, f)
+// walked are the files of this package, of clean, and of every package beside
+// it that stands on that.
+func walked(t *testing.T, fset *token.FileSet) map[string][]*ast.File {
+	t.Helper()
+	names, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	below, err := filepath.Glob("*/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	packages, stands := make(map[string][]*ast.File), map[string]bool{"lethe/handlers": true, cleanPath: true}
+	for _, name := range append(names, below...) {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
 		}
+		f, err := parser.ParseFile(fset, name, nil, parser.SkipObjectResolution)
 		if err != nil {
-			return nil, err
+			t.Fatal(err)
 		}
-		return files, nil
-	})
+		pkg := path.Join("lethe/handlers", filepath.ToSlash(filepath.Dir(name)))
+		packages[pkg] = append(packages[pkg], f)
+		for _, at := range importsOf(f) {
+			stands[pkg] = stands[pkg] || at == cleanPath
+		}
+	}
+	maps.DeleteFunc(packages, func(pkg string, _ []*ast.File) bool { return !stands[pkg] })
+	return packages
+}
+
+// TestCleanWay walks from every route through all code that it reaches, in
+// each package that has some. None of it sees net/http's request, makes a
+// string of bytes, or uses what would keep a copy of them. A new route is
+// walked by being one, a new package by standing on clean.
+func TestCleanWay(t *testing.T) {
+	fset := token.NewFileSet()
+	s := readSource(fset, walked(t, fset))
 	for _, at := range append(slices.Collect(maps.Values(routes)), doorRoutes[:]...) {
 		if at.get == nil && at.post == nil {
 			t.Error("a route answers nothing")
 		}
 	}
+	reached := s.reached()
+	seen := func(pkg, name string) bool {
+		all := s.funcs[pkg][name]
+		return len(all) > 0 && !slices.ContainsFunc(all, func(d *ast.FuncDecl) bool { return !reached[d] })
+	}
 	for _, name := range []string{
 		"makeLink", "openLink", "linkPage", "pastedLink", "saveFile", "receiptPage", "burnLinks", "makeRequest", "askPage", "answerRequest",
-		"collectPage", "collectAnswer", "readForm", "escape",
+		"collectPage", "collectAnswer",
 	} {
-		if len(s.funcs[name]) == 0 || name != "readForm" && name != "escape" && !s.roots[name] {
+		if !seen("lethe/handlers", name) {
 			t.Errorf("%s is not walked: this test looks at nothing", name)
 		}
 	}
-	if n := len(s.reached()); n < 100 {
+	for _, name := range []string{"ReadForm", "ReadMultipart", "Escape", "Piece", "Send", "Key", "NewNonce", "ReadShort"} {
+		if !seen(cleanPath, name) {
+			t.Errorf("clean.%s is not walked: this test looks at nothing", name)
+		}
+	}
+	routed := make(map[string]bool)
+	for d := range s.roots {
+		routed[s.pkgs[d]] = true
+	}
+	for pkg := range s.funcs {
+		if pkg != cleanPath && !routed[pkg] {
+			t.Errorf("%s: no route is seen; they are written as get: and post:", pkg)
+		}
+	}
+	if n := len(reached); n < 180 {
 		t.Errorf("only %d functions are reached", n)
 	}
 	for _, f := range s.checkAll() {
@@ -204,30 +278,45 @@ func TestCleanWay(t *testing.T) {
 	}
 }
 
-// TestCleanWayFinds: each way that is not clean is found where it is planted.
+// TestCleanWayFinds: each way that is not clean is found where it is planted,
+// in whichever package.
 func TestCleanWayFinds(t *testing.T) {
-	plant := func(body string) []string {
-		s := readSource(t, func(fset *token.FileSet) ([]*ast.File, error) {
-			f, err := parser.ParseFile(fset, "planted.go", `package handlers
-import ("fmt"; "io"; "net/http"; "html/template"; "lethe/assets")
-var planted = map[string]route{"/x": {get: (*site).x}}
-func (s *site) x(p *reply, q *request) error { return deeper(p, q) }
-func deeper(p *reply, q *request) error { `+body+`; return nil }`, 0)
-			return []*ast.File{f}, err
-		})
-		return s.checkAll()
+	const imports = `import ("fmt"; "io"; "net/http"; "html/template"; "lethe/assets"; "lethe/handlers/clean")
+`
+	plant := func(pages, below string) []string {
+		fset, packages := token.NewFileSet(), make(map[string][]*ast.File)
+		for pkg, text := range map[string]string{
+			"lethe/handlers/desk": `package desk
+` + imports + `var planted = map[string]route{"/x": {get: (*desk).x}}
+func (s *desk) x(p *clean.Reply, q *clean.Request) error { clean.Deeper(q); return s.deep(p, q) }
+func (s *desk) deep(p *clean.Reply, q *clean.Request) error { ` + pages + `; return q.Lower() }`,
+			cleanPath: `package clean
+` + imports + `func (q *Request) Lower() error { return lowest(q) }
+func lowest(q *Request) error { ` + below + `; return nil }
+func Deeper(q *Request) { ` + below + ` }`,
+		} {
+			f, err := parser.ParseFile(fset, "planted.go", text, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			packages[pkg] = append(packages[pkg], f)
+		}
+		return readSource(fset, packages).checkAll()
 	}
-	if got := plant("q.lent.Key()"); len(got) > 0 {
+	if got := plant("q.Asked()", "q.lent.Key()"); len(got) > 0 {
 		t.Errorf("clean: got %q", got)
 	}
 	for _, body := range []string{
 		`q.r.FormValue("text")`, `q.r.PathValue("key")`, `q.r.ParseMultipartForm(1)`, `_ = q.r.URL.Path`,
 		`_ = string(q.lent.Key())`, `fmt.Fprint(p.w, q.lent.Key())`, `template.HTMLEscape(p.w, q.lent.Key())`,
-		`_, _ = io.ReadAll(q.body())`, `var r *http.Request; _ = r`, `_ = q.r.Body`, `q.r.Cookie("x")`,
+		`_, _ = io.ReadAll(q.Content())`, `var r *http.Request; _ = r`, `_ = q.r.Body`, `q.r.Cookie("x")`,
 		`assets.Languages[0].Ready(assets.ReadyPage{Passphrase: string(q.lent.Key())})`,
 	} {
-		if got := plant(body); len(got) == 0 {
-			t.Errorf("%s: not found", body)
+		if got := plant(body, ""); len(got) != 1 {
+			t.Errorf("%s: got %q, want it found once", body, got)
+		}
+		if got := plant("", body); len(got) != 2 {
+			t.Errorf("%s, below: got %q, want it found twice", body, got)
 		}
 	}
 }

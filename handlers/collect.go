@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"lethe/assets"
+	"lethe/handlers/clean"
 	"lethe/vault"
 )
 
@@ -12,14 +13,14 @@ import (
 // again for the very form that opened it.
 func (s *site) collectAnswer(p *reply, q *request) error {
 	var c claiming
-	if err := c.receive(q); errors.Is(err, errTooLarge) {
+	if err := c.receive(q); errors.Is(err, clean.ErrTooLarge) {
 		return s.refuse(p, assets.RefusedAnswer)
 	} else if err != nil {
 		return err
 	}
 	x := s.newShowing(p, c.rest, true)
 	err := s.Vault.Collect(c.claim, x.show)
-	if p.begun || !errors.Is(err, vault.ErrRefused) {
+	if p.Begun() || !errors.Is(err, vault.ErrRefused) {
 		return err
 	}
 	// Every refusal is looked at again, so that the work tells none from the
@@ -27,5 +28,5 @@ func (s *site) collectAnswer(p *reply, q *request) error {
 	if _, err := s.Vault.Answered(c.claim.Key); err != nil {
 		return s.settle(p, assets.RefusedAnswer, err)
 	}
-	return p.page(http.StatusOK, p.to.tongue.none, c.claim.Key)
+	return p.Page(http.StatusOK, p.to.tongue.none, c.claim.Key)
 }

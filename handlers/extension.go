@@ -1,5 +1,7 @@
 package handlers
 
+import "lethe/handlers/clean"
+
 // extensions are those that a file is handed out under. The browser and the
 // system choose by them what opens it; what they do not know they ask about.
 // Nothing that runs, nor what a browser would show as a page of ours.
@@ -22,7 +24,7 @@ func extensionOf(name []byte) string {
 			continue
 		}
 		for _, e := range extensions {
-			if isWord(name[i+1:], e) {
+			if clean.IsWord(name[i+1:], e) {
 				return e
 			}
 		}
@@ -34,5 +36,5 @@ func extensionOf(name []byte) string {
 // neutralName is what a file is handed out as. The name that its sender gave
 // it stands on the page: on the disk it would say what it is, and whose.
 func neutralName(number int64, extension string) string {
-	return "file-" + decimal(number) + "." + extension
+	return "file-" + clean.Decimal(number) + "." + extension
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"lethe/assets"
+	"lethe/handlers/clean"
 	"lethe/vault"
 )
 
@@ -17,27 +18,27 @@ const fileType = "application/octet-stream"
 // vault's desks for all that time, so this is no opening to which the last
 // slot goes: others must be able to open meanwhile.
 func (s *site) saveFile(p *reply, q *request) error {
-	rest, err := q.room(false)
+	rest, err := q.Room(false)
 	if err != nil {
 		return err
 	}
-	key := field{name: "key", val: rest.cut(vault.KeyLen)[:0]}
-	file := field{name: "file", val: rest.cut(numberDigits)[:0]}
-	switch err := readShort(q, &rest, &key, &file); {
-	case errors.Is(err, errTooLarge):
+	key := clean.Field{Name: "key", Value: rest.Cut(vault.KeyLen)[:0]}
+	file := clean.Field{Name: "file", Value: rest.Cut(clean.NumberDigits)[:0]}
+	switch err := q.ReadShort(&rest, &key, &file); {
+	case errors.Is(err, clean.ErrTooLarge):
 		return s.refuse(p, assets.RefusedFile)
 	case err != nil:
 		return err
-	case !key.seen:
-		return errForm
+	case !key.Seen:
+		return clean.ErrForm
 	}
-	index := rest.cut(indexMax)
-	return s.settle(p, assets.RefusedFile, s.Vault.Fetch(keyOf(&key), func(o *vault.Opening) error {
+	index := rest.Cut(indexMax)
+	return s.settle(p, assets.RefusedFile, s.Vault.Fetch(clean.KeyOf(&key), func(o *vault.Opening) error {
 		b, err := readBundle(o, index)
 		if err != nil {
 			return err
 		}
-		n, whole := number(&file, 0)
+		n, whole := clean.Number(&file, 0)
 		part, ok := b.file(n)
 		if !whole || !ok {
 			return vault.ErrRefused
@@ -50,7 +51,7 @@ func (s *site) saveFile(p *reply, q *request) error {
 // it and does not look what it is.
 func (p *reply) download(o *vault.Opening, f part, number int64) error {
 	name := neutralName(number, extensionOf(f.name))
-	p.header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	p.head(http.StatusOK, fileType, f.size)
-	return o.ReadRange(f.off, f.size, func(page []byte) error { return p.send(page) })
+	p.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	p.Head(http.StatusOK, fileType, f.size)
+	return o.ReadRange(f.off, f.size, func(page []byte) error { return p.Send(page) })
 }

@@ -190,5 +190,5 @@ func guideRoute(q *request) (route, bool) {
 
 // guidePage shows a page of guidance.
 func (s *site) guidePage(p *reply, q *request) error {
-	return p.page(http.StatusOK, q.tongue.guide()[q.path])
+	return p.Page(http.StatusOK, q.tongue.guide()[q.path])
 }

@@ -119,7 +119,7 @@ func TestGuideLands(t *testing.T) {
 			t.Errorf("%s: the window is called %q", path, a.title())
 		}
 	}
-	g, err := s.server.site.newGuide()
+	g, err := s.site.newGuide()
 	if err != nil {
 		t.Fatal(err)
 	}

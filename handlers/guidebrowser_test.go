@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"lethe/handlers/clean"
 	"lethe/handlers/firefox"
 	"lethe/vault"
 )
@@ -23,7 +24,7 @@ func TestGuideInFirefox(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	go s.server.Serve(l, Door{Hosts: func(host string) bool { return host == l.Addr().String() }})
+	go s.server.Serve(l, clean.Door{Hosts: func(host string) bool { return host == l.Addr().String() }})
 	f, err := firefox.Start(t.Context(), firefox.Config{})
 	if err != nil {
 		t.Fatalf("%v (where Firefox is missing: apt-get install firefox-esr)", err)
@@ -34,7 +35,7 @@ func TestGuideInFirefox(t *testing.T) {
 	}
 	shot := filepath.Join(t.TempDir(), "page.png")
 	seen := 0
-	for _, tongue := range s.server.site.tongues {
+	for _, tongue := range s.site.tongues {
 		for _, path := range slices.Sorted(maps.Keys(tongue.guide())) {
 			if strings.Count(path, "/") > 2 || path == guidePrefix+guideAll {
 				continue // the same page again; too long for a picture

@@ -2,12 +2,9 @@ package handlers
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
-	stdmultipart "mime/multipart"
 	"net"
-	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -23,7 +20,7 @@ func (s *testSite) atRest(after string) {
 	s.t.Helper()
 	deadline := time.Now().Add(time.Minute) // only so that a hang ends
 	for {
-		if s.server.guard.Quiet() {
+		if s.server.Quiet() {
 			i := bytes.IndexFunc(s.memory, func(r rune) bool { return r != 0 })
 			if i < 0 {
 				return
@@ -113,79 +110,5 @@ func TestHistories(t *testing.T) {
 	for _, h := range histories {
 		h.live()
 		s.atRest(h.name)
-	}
-}
-
-// TestPanicWipes: so it is when a handler panics.
-func TestPanicWipes(t *testing.T) {
-	s, faults := serveReply(t, func(p *reply) error {
-		work, err := p.to.room(false)
-		if err != nil {
-			return err
-		}
-		p.to.body().Read(work)
-		panic("with a secret in its hands")
-	})
-	if a := s.ask("POST", "/", "a secret"); a.status != 0 && a.status != http.StatusInternalServerError {
-		t.Errorf("got status %d", a.status)
-	}
-	if got := <-faults; got != FaultPanic {
-		t.Errorf("got fault %q", got)
-	}
-	s.atRest("panic")
-}
-
-// TestOtherForms: multipart forms and JSON come by the guard as they will
-// when routes take them: into locked memory, in pieces.
-func TestOtherForms(t *testing.T) {
-	s, _ := serveReply(t, func(p *reply) error {
-		rest, err := p.to.room(false)
-		if err != nil {
-			return err
-		}
-		window, aside, out := rest.cut(8<<10), rest.cut(partRoom), rest.cut(32 << 10)[:0]
-		put := func(piece []byte) error {
-			if len(out)+len(piece) > cap(out) {
-				return errors.New("too much")
-			}
-			out = append(out, piece...)
-			return nil
-		}
-		name := field{name: "name", val: rest.cut(64)[:0]}
-		content := field{name: "content", to: put, open: func(name, kind []byte) error {
-			return errors.Join(put(name), put([]byte("|")), put(kind), put([]byte("|")))
-		}}
-		vault.Do(func() {
-			if b := boundaryOf(p.to.kind); b != "" {
-				err = readMultipart(p.to.body(), b, window, aside, &name, &content)
-			} else {
-				err = readJSON(p.to.body(), window, &name, &content)
-			}
-		})
-		if err != nil {
-			return err
-		}
-		p.head(200, "text/plain", -1)
-		return p.send(name.val, []byte("|"), out)
-	})
-	s.t.Cleanup(func() { s.atRest("forms") })
-	long := strings.Repeat("\r\n--a long content--", 1500)
-	var b bytes.Buffer
-	w := stdmultipart.NewWriter(&b)
-	w.WriteField("name", "é")
-	f, _ := w.CreateFormFile("content", `x"y.pdf`)
-	io.WriteString(f, long)
-	w.Close()
-	if a := s.ask("POST", "/", b.String(), "Content-Type", w.FormDataContentType()); a.body != "é|x\"y.pdf|application/octet-stream|"+long {
-		t.Errorf("multipart: got %d, %.100q", a.status, a.body)
-	}
-	body := `{"name":"\u00e9","content":` + fmt.Sprintf("%q", long) + `}`
-	if a := s.ask("POST", "/", body, "Content-Type", "application/json"); a.body != "é|"+long {
-		t.Errorf("JSON: got %d, %.100q", a.status, a.body)
-	}
-	for _, bad := range []string{"", "{", b.String()} {
-		if a := s.ask("POST", "/", bad, "Content-Type", "application/json"); a.status < 400 {
-			t.Errorf("%.20q: got %d", bad, a.status)
-		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"lethe/handlers/clean"
 	"lethe/policy"
 )
 
@@ -151,13 +152,13 @@ func TestHeaders(t *testing.T) {
 			}
 		}
 		kind := a.header.Get("Content-Type")
-		if kind == htmlType && len(a.body)%pageStep != 0 {
+		if kind == clean.HTMLType && len(a.body)%clean.PageStep != 0 {
 			t.Errorf("%s: got %d bytes", name, len(a.body))
 		}
 		if _, saved := a.header["Content-Disposition"]; saved != (kind == fileType) {
 			t.Errorf("%s: got Content-Type %q with Content-Disposition %v", name, kind, saved)
 		}
-		if kind != htmlType && kind != fileType && !strings.HasPrefix(kind, "text/css") {
+		if kind != clean.HTMLType && kind != fileType && !strings.HasPrefix(kind, "text/css") {
 			t.Errorf("%s: got Content-Type %q", name, kind)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"lethe/assets"
+	"lethe/handlers/clean"
 	"lethe/policy"
 	"lethe/vault"
 )
@@ -22,7 +23,7 @@ func uploadMax(v *vault.Vault) int64 { return max(v.Max()-Beside, v.Max()/2) }
 type intake struct {
 	to     *vault.Submission // nil: there is no room, and the text is only held
 	bundle bundler
-	text   text
+	text   clean.Text
 	left   int64 // bytes of text and files that may still come
 	full   bool  // the vault has no room for all of it
 
@@ -43,7 +44,7 @@ type intake struct {
 // all, a text of indexMax bytes still fits in room.
 func (s *site) intake(length int64, room []byte) (*intake, error) {
 	in := &intake{left: uploadMax(s.Vault)}
-	in.text.to = in
+	in.text.To = in
 	// A file takes more in a form than in a bundle; a text and a made
 	// password may take less.
 	to, err := s.Vault.Begin(min(length+passwordSize+2*entryHead+trailerSize, s.Vault.Max()))
@@ -71,9 +72,9 @@ func (in *intake) end() {
 }
 
 // fields are the form's text and files.
-func (in *intake) fields() (text, file field) {
-	return field{name: "text", to: in.text.take},
-		field{name: "file", to: in.takeFile, open: in.openFile, many: true}
+func (in *intake) fields() (text, file clean.Field) {
+	return clean.Field{Name: "text", To: in.text.Take},
+		clean.Field{Name: "file", To: in.takeFile, Open: in.openFile, Many: true}
 }
 
 // Write takes a piece of the text.
@@ -101,7 +102,7 @@ func (in *intake) Write(p []byte) (int, error) {
 // empty is whether nothing came: no text, and no file with a byte in it. What
 // is wrong with files that are only empty is that, and not how they are.
 func (in *intake) empty() bool {
-	if in.text.ink || in.ink {
+	if in.text.Ink || in.ink {
 		return false
 	}
 	if in.files > 0 && in.wrong == "" {
@@ -121,7 +122,7 @@ func (in *intake) openFile(name, _ []byte) error {
 }
 
 func (in *intake) beginFile() error {
-	if err := in.text.end(); err != nil { // before another part begins
+	if err := in.text.End(); err != nil { // before another part begins
 		return err
 	}
 	in.files++
@@ -161,14 +162,14 @@ func (in *intake) takeFile(piece []byte) error {
 	return err
 }
 
-// giveBack lends f the text, in pieces. It returns errTooLarge or
+// giveBack lends f the text, in pieces. It returns clean.ErrTooLarge or
 // vault.ErrFull when it is not all there.
 func (in *intake) giveBack(f func(piece []byte) error) error {
 	switch {
 	case in.lost && in.full:
 		return vault.ErrFull
 	case in.lost:
-		return errTooLarge
+		return clean.ErrTooLarge
 	case in.to == nil:
 		return f(in.hold)
 	}
@@ -178,9 +179,9 @@ func (in *intake) giveBack(f func(piece []byte) error) error {
 // showAgain writes the text to w, for a page: what is no UTF-8 in it is
 // mended. room is locked memory.
 func (in *intake) showAgain(w io.Writer, room []byte) error {
-	m := newMender(w, room)
-	if err := in.giveBack(m.take); err != nil {
+	m := clean.NewMender(w, room)
+	if err := in.giveBack(m.Take); err != nil {
 		return err
 	}
-	return m.end()
+	return m.End()
 }

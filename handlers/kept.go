@@ -28,5 +28,5 @@ func (s *site) kept() assets.PolicyPage {
 
 // policyPage says what is kept, where, and for how long.
 func (s *site) policyPage(p *reply, q *request) error {
-	return p.page(http.StatusOK, q.tongue.policy)
+	return p.Page(http.StatusOK, q.tongue.policy)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"lethe/handlers/clean"
 	"lethe/policy"
 )
 
@@ -24,7 +25,7 @@ func TestPolicyPage(t *testing.T) {
 		}
 	}
 	for _, number := range []int{policy.LogDays, policy.FilesMax, policy.LinksMax, policy.LinesMax, policy.TriesMax} {
-		if !strings.Contains(text, decimal(int64(number))) {
+		if !strings.Contains(text, clean.Decimal(int64(number))) {
 			t.Errorf("%d is not there", number)
 		}
 	}

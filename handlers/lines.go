@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"time"
 
+	"lethe/handlers/clean"
 	"lethe/policy"
 	"lethe/vault"
 )
@@ -28,7 +29,7 @@ func (d *divider) feed(b []byte) {
 			n = len(b)
 		}
 		d.line.size += int64(n)
-		d.ink = d.ink || hasInk(b[:n])
+		d.ink = d.ink || clean.HasInk(b[:n])
 		if !whole {
 			return
 		}

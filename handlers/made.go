@@ -24,18 +24,18 @@ func (m *making) commit() error {
 	n := max(m.page.Links, len(m.lines))
 	m.made = made{
 		life:       life,
-		links:      m.window.cut(n * vault.KeyLen),
-		receipt:    m.window.cut(vault.KeyLen),
-		passphrase: m.window.cut(phraseSize)[:0],
-		compared:   m.window.cut(phraseSize)[:0],
-		password:   m.window.cut(passwordSize)[:0],
+		links:      m.window.Cut(n * vault.KeyLen),
+		receipt:    m.window.Cut(vault.KeyLen),
+		passphrase: m.window.Cut(phraseSize)[:0],
+		compared:   m.window.Cut(phraseSize)[:0],
+		password:   m.window.Cut(passwordSize)[:0],
 	}
 	var err error
 	vault.Do(func() { err = m.make() })
 	if err != nil {
 		return err
 	}
-	terms := vault.Terms{Life: life, Passphrase: m.wish.passphrase.val, Receipt: m.made.receipt, Visitor: m.reply.to.visitor}
+	terms := vault.Terms{Life: life, Passphrase: m.wish.passphrase.Value, Receipt: m.made.receipt, Visitor: m.reply.to.Visitor}
 	if m.page.MadePassphrase {
 		terms.Passphrase = m.made.compared
 	}

@@ -6,13 +6,14 @@ import (
 	"net/http"
 
 	"lethe/assets"
+	"lethe/handlers/clean"
 	"lethe/policy"
 	"lethe/vault"
 )
 
 // makePage is the form that makes links.
 func (s *site) makePage(p *reply, q *request) error {
-	return p.page(http.StatusOK, q.tongue.blank)
+	return p.Page(http.StatusOK, q.tongue.blank)
 }
 
 // A making is one such form on its way to its links. All of it that is secret
@@ -21,7 +22,7 @@ type making struct {
 	site  *site
 	reply *reply
 
-	window room // the form's pieces; later room for what is made
+	window clean.Room // the form's pieces; later room for what is made
 	out    []byte
 
 	in   *intake
@@ -36,24 +37,24 @@ type making struct {
 // makeLink takes the form, and answers with the links, or with the form, all
 // that was typed in it, and what is wrong.
 func (s *site) makeLink(p *reply, q *request) error {
-	boundary := boundaryOf(q.kind)
-	if boundary == "" && !isForm(q) {
-		return errForm
+	boundary := clean.BoundaryOf(q.Kind)
+	if boundary == "" && !q.IsForm() {
+		return clean.ErrForm
 	}
-	if boundary == "" && q.lent.Length() > policy.FormMax {
-		return errTooLarge
+	if boundary == "" && q.Length() > policy.FormMax {
+		return clean.ErrTooLarge
 	}
-	rest, err := q.room(false)
+	rest, err := q.Room(false)
 	if err != nil {
 		return err
 	}
 	m := making{
 		site: s, reply: p,
-		window: rest.cut(windowSize),
-		out:    rest.cut(escapeSize),
+		window: rest.Cut(clean.WindowSize),
+		out:    rest.Cut(clean.EscapeSize),
 		wish:   newWish(&rest),
 	}
-	m.in, err = s.intake(q.lent.Length(), rest.cut(indexMax))
+	m.in, err = s.intake(q.Length(), rest.Cut(indexMax))
 	if err != nil {
 		return err
 	}
@@ -74,25 +75,25 @@ func (m *making) end() {
 
 // receive reads the form, text and files straight into the vault. A
 // passphrase is made comparable in rest.
-func (m *making) receive(q *request, boundary string, rest room) (err error) {
+func (m *making) receive(q *request, boundary string, rest clean.Room) (err error) {
 	text, file := m.in.fields()
-	fields, body := m.wish.fields(&text), q.body()
+	fields, body := m.wish.fields(&text), q.Content()
 	if boundary != "" {
 		fields = append(fields, &file)
 	}
 	vault.Do(func() {
 		if boundary != "" {
-			err = readMultipart(body, boundary, m.window, m.out, fields...)
+			err = clean.ReadMultipart(body, boundary, m.window, m.out, fields...)
 		} else {
-			err = readForm(body, m.window, fields...)
+			err = clean.ReadForm(body, m.window, fields...)
 		}
 		if err == nil {
-			err = m.in.text.end()
+			err = m.in.text.End()
 		}
-		if phrase := &m.wish.passphrase; err == nil && !phrase.long {
-			typed := len(phrase.val)
-			phrase.val = comparable(phrase.val, rest.cut(comparableRoom(policy.PassphraseMax)))
-			m.wish.blank = typed > 0 && len(phrase.val) == 0
+		if phrase := &m.wish.passphrase; err == nil && !phrase.Long {
+			typed := len(phrase.Value)
+			phrase.Value = comparable(phrase.Value, rest.Cut(comparableRoom(policy.PassphraseMax)))
+			m.wish.blank = typed > 0 && len(phrase.Value) == 0
 		}
 	})
 	return err
@@ -124,7 +125,7 @@ func (m *making) finish() error {
 func (m *making) check() error {
 	in := m.in
 	m.page = m.wish.page(m.site.limits)
-	m.page.Typed = in.text.ink
+	m.page.Typed = in.text.Ink
 	if in.lost {
 		return in.giveBack(nil) // its error
 	}
@@ -136,9 +137,9 @@ func (m *making) check() error {
 	switch page := &m.page; {
 	case page.MadePassword == "" && in.empty(), page.Each && len(m.lines) == 0:
 		page.Text = assets.Empty
-	case !in.text.valid():
+	case !in.text.Valid():
 		page.Text = assets.NotText
-	case in.text.size > m.site.textMax:
+	case in.text.Size > m.site.textMax:
 		page.Text = assets.TooLong
 	}
 	m.page.Files = in.wrong
@@ -159,7 +160,7 @@ func (m *making) check() error {
 // stand in the page for whoever looks. A page cannot keep files.
 func (m *making) again() error {
 	page := &m.page
-	if page.Passphrase == "" && len(m.wish.passphrase.val) > 0 {
+	if page.Passphrase == "" && len(m.wish.passphrase.Value) > 0 {
 		page.Passphrase = assets.Again
 	}
 	if page.Files == "" && m.in.files > 0 {
@@ -169,12 +170,12 @@ func (m *making) again() error {
 	switch {
 	case page.Send != "":
 		status = http.StatusServiceUnavailable
-		m.reply.header().Set("Retry-After", retryAfter)
+		m.reply.Header().Set("Retry-After", clean.RetryAfter)
 	case page.Text == assets.TooLong || page.Files == assets.TooLarge:
 		status = http.StatusRequestEntityTooLarge
 	}
 	sheet := m.reply.to.tongue.Make(*page)
-	return m.reply.text(status, sheet, m.out, func(w io.Writer) error {
+	return m.reply.Text(status, sheet, m.out, func(w io.Writer) error {
 		return m.in.showAgain(w, m.window)
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"lethe/handlers/clean"
 	"lethe/vault"
 )
 
@@ -57,13 +58,13 @@ func TestLineEndsStraddle(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		x := text{to: sub}
+		x := clean.Text{To: sub}
 		for _, piece := range []string{sent[:cut], sent[cut:]} {
-			if err := x.take([]byte(piece)); err != nil {
+			if err := x.Take([]byte(piece)); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if err := x.end(); err != nil {
+		if err := x.End(); err != nil {
 			t.Fatal(err)
 		}
 		var got []byte

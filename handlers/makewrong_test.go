@@ -206,7 +206,7 @@ func TestMakeEmptyFiles(t *testing.T) {
 // is read at all; nothing of it stays.
 func TestTooLarge(t *testing.T) {
 	s := newTestSite(t)
-	limit := int(s.server.site.textMax)
+	limit := int(s.site.textMax)
 	over := strings.Repeat("a", limit+1)
 	for range 3 {
 		for name, a := range map[string]got{

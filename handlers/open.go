@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"lethe/assets"
+	"lethe/handlers/clean"
 	"lethe/policy"
 	"lethe/vault"
 )
@@ -12,48 +13,48 @@ import (
 // linkPage is what a link leads to: a form. It is the same for every key but
 // for the key and a nonce, and asks the vault nothing.
 func (s *site) linkPage(p *reply, q *request) error {
-	return s.linkForm(p, q.key())
+	return s.linkForm(p, q.Key())
 }
 
 func (s *site) linkForm(p *reply, key []byte) error {
-	return p.page(http.StatusOK, p.to.tongue.link, key, p.to.newNonce())
+	return p.Page(http.StatusOK, p.to.tongue.link, key, p.to.NewNonce())
 }
 
 // A claiming is a form that opens something on its way to the vault. All of
 // it that is secret lies in a lent slot.
 type claiming struct {
-	key, nonce, passphrase field
+	key, nonce, passphrase clean.Field
 	claim                  vault.Claim
-	rest                   room
+	rest                   clean.Room
 }
 
-// receive reads the form. errTooLarge says that it is none that could open
+// receive reads the form. clean.ErrTooLarge says that it is none that could open
 // anything: no passphrase that long was ever set.
 func (c *claiming) receive(q *request) (err error) {
-	if c.rest, err = q.room(true); err != nil {
+	if c.rest, err = q.Room(true); err != nil {
 		return err
 	}
-	c.key = field{name: "key", val: c.rest.cut(vault.KeyLen)[:0]}
-	c.nonce = field{name: "nonce", val: c.rest.cut(vault.NonceLen)[:0]}
-	phrase := c.rest.cut(comparableRoom(policy.PassphraseMax))
-	c.passphrase = field{name: "passphrase", val: c.rest.cut(policy.PassphraseMax)[:0]}
+	c.key = clean.Field{Name: "key", Value: c.rest.Cut(vault.KeyLen)[:0]}
+	c.nonce = clean.Field{Name: "nonce", Value: c.rest.Cut(vault.NonceLen)[:0]}
+	phrase := c.rest.Cut(comparableRoom(policy.PassphraseMax))
+	c.passphrase = clean.Field{Name: "passphrase", Value: c.rest.Cut(policy.PassphraseMax)[:0]}
 	vault.Do(func() { err = c.read(q, phrase) })
 	return err
 }
 
 func (c *claiming) read(q *request, room []byte) error {
-	switch err := readShort(q, &c.rest, &c.key, &c.nonce, &c.passphrase); {
+	switch err := q.ReadShort(&c.rest, &c.key, &c.nonce, &c.passphrase); {
 	case err != nil:
 		return err
-	case c.passphrase.long:
-		return errTooLarge
-	case !c.key.seen:
-		return errForm
+	case c.passphrase.Long:
+		return clean.ErrTooLarge
+	case !c.key.Seen:
+		return clean.ErrForm
 	}
 	c.claim = vault.Claim{
-		Key: keyOf(&c.key), Nonce: nonceOf(&c.nonce),
-		Passphrase: comparable(c.passphrase.val, room),
-		Visitor:    q.visitor,
+		Key: clean.KeyOf(&c.key), Nonce: clean.NonceOf(&c.nonce),
+		Passphrase: comparable(c.passphrase.Value, room),
+		Visitor:    q.Visitor,
 	}
 	return nil
 }
@@ -62,7 +63,7 @@ func (c *claiming) read(q *request, room []byte) error {
 // what it holds straight from there to the page.
 func (s *site) openLink(p *reply, q *request) error {
 	var c claiming
-	if err := c.receive(q); errors.Is(err, errTooLarge) {
+	if err := c.receive(q); errors.Is(err, clean.ErrTooLarge) {
 		return s.refuse(p, assets.RefusedLink)
 	} else if err != nil {
 		return err
@@ -73,7 +74,7 @@ func (s *site) openLink(p *reply, q *request) error {
 
 // settle answers an opening that failed before its page began.
 func (s *site) settle(p *reply, r assets.Refusal, err error) error {
-	if !p.begun && errors.Is(err, vault.ErrRefused) {
+	if !p.Begun() && errors.Is(err, vault.ErrRefused) {
 		return s.refuse(p, r)
 	}
 	return err
@@ -84,5 +85,5 @@ func (s *site) settle(p *reply, r assets.Refusal, err error) error {
 // programs expect of a link that is no more; that it is the same for a wrong
 // passphrase is the point.
 func (s *site) refuse(p *reply, r assets.Refusal) error {
-	return p.page(http.StatusNotFound, p.to.tongue.refused[r])
+	return p.Page(http.StatusNotFound, p.to.tongue.refused[r])
 }

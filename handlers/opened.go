@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"lethe/assets"
+	"lethe/handlers/clean"
 	"lethe/policy"
 	"lethe/vault"
 )
@@ -20,7 +21,7 @@ type showing struct {
 	grant  []byte // the key by which files are fetched
 	number []byte
 	look   []byte // for an inspector
-	weaver weaver
+	weaver clean.Weaver
 
 	opening  *vault.Opening
 	bundle   bundle
@@ -31,21 +32,21 @@ type showing struct {
 }
 
 // newShowing divides the rest of a slot.
-func (s *site) newShowing(p *reply, rest room, collected bool) *showing {
+func (s *site) newShowing(p *reply, rest clean.Room, collected bool) *showing {
 	return &showing{
 		site: s, reply: p, collected: collected,
-		index:  rest.cut(indexMax),
-		grant:  rest.cut(vault.KeyLen),
-		number: rest.cut(sizeMax),
-		look:   rest.cut(inspectRoom),
-		weaver: weaver{reply: p, status: http.StatusOK, room: rest},
+		index:  rest.Cut(indexMax),
+		grant:  rest.Cut(vault.KeyLen),
+		number: rest.Cut(clean.SizeMax),
+		look:   rest.Cut(inspectRoom),
+		weaver: clean.Weaver{Reply: p.Reply, Status: http.StatusOK, Room: rest},
 	}
 }
 
 // show answers with a page of what was opened: the text and the password in
 // it, what can deceive there, and a form for each file.
 func (x *showing) show(o *vault.Opening) error {
-	x.reply.header().Set("Clear-Site-Data", policy.ClearSiteData)
+	x.reply.Header().Set("Clear-Site-Data", policy.ClearSiteData)
 	b, err := readBundle(o, x.index)
 	if err != nil {
 		return err
@@ -106,15 +107,15 @@ func (x *showing) send(page assets.OpenedPage) error {
 	if !kept {
 		sheet = t.Opened(page)
 	}
-	w.sheet = sheet
-	if err := w.piece(); err != nil {
+	w.Sheet = sheet
+	if err := w.Piece(); err != nil {
 		return err
 	}
 	if page.Text {
 		if err := x.read(w); err != nil {
 			return err
 		}
-		if err := w.piece(); err != nil {
+		if err := w.Piece(); err != nil {
 			return err
 		}
 	}
@@ -126,7 +127,7 @@ func (x *showing) send(page assets.OpenedPage) error {
 	if err := x.files(); err != nil {
 		return err
 	}
-	return w.end()
+	return w.End()
 }
 
 // readInert writes the text with what can deceive made visible.
@@ -138,7 +139,7 @@ func (x *showing) readInert() error {
 	if err := x.inert.end(); err != nil {
 		return err
 	}
-	return x.weaver.piece()
+	return x.weaver.Piece()
 }
 
 // files fills what each file's form has: name, size, key, number.
@@ -157,7 +158,7 @@ func (x *showing) files() (err error) {
 func (x *showing) file(p part, n int64) error {
 	w := &x.weaver
 	if len(p.name) == 0 {
-		if err := w.raw([]byte(neutralName(n, extensionOf(nil)))); err != nil {
+		if err := w.Raw([]byte(neutralName(n, extensionOf(nil)))); err != nil {
 			return err
 		}
 	} else {
@@ -169,14 +170,14 @@ func (x *showing) file(p part, n int64) error {
 			return err
 		}
 	}
-	if err := w.piece(); err != nil {
+	if err := w.Piece(); err != nil {
 		return err
 	}
-	if err := w.hole(appendSize(x.number[:0], p.size)); err != nil {
+	if err := w.Hole(clean.AppendSize(x.number[:0], p.size)); err != nil {
 		return err
 	}
-	if err := w.hole(x.grant); err != nil {
+	if err := w.Hole(x.grant); err != nil {
 		return err
 	}
-	return w.hole(appendNumber(x.number[:0], n))
+	return w.Hole(clean.AppendNumber(x.number[:0], n))
 }

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"lethe/handlers/clean"
 	"lethe/policy"
 	"lethe/vault"
 )
@@ -266,7 +267,7 @@ func TestFileRefusals(t *testing.T) {
 		"malformed":       with(good, "key", "x"),
 		"empty":           with(good, "key", ""),
 		"too long":        with(good, "key", strings.Repeat("q", 100)),
-		"far too long":    with(good, "key", strings.Repeat("q", 2*shortMax)),
+		"far too long":    with(good, "key", strings.Repeat("q", 2*clean.ShortMax)),
 		"no such file":    with(again, "file", "2"),
 		"file 0":          with(again, "file", "0"),
 		"no number":       with(again, "file"),
@@ -292,7 +293,7 @@ func TestSizes(t *testing.T) {
 		0: "0 B", 1023: "1023 B", 1024: "1 KiB", 1127: "1.1 KiB", 10_239: "9.9 KiB", 10_240: "10 KiB", 1 << 20: "1 MiB",
 		1<<20 + 419_431: "1.4 MiB", 25 << 20: "25 MiB", 512 << 20: "512 MiB", 3 << 30: "3 GiB",
 	} {
-		if got := string(appendSize(nil, n)); got != want || len(got) > sizeMax {
+		if got := string(clean.AppendSize(nil, n)); got != want || len(got) > clean.SizeMax {
 			t.Errorf("%d: got %q, want %q", n, got, want)
 		}
 	}
@@ -317,7 +318,7 @@ func TestOpenedHeaders(t *testing.T) {
 	if got := a.header.Get("Clear-Site-Data"); got != policy.ClearSiteData {
 		t.Errorf("got %q", got)
 	}
-	if n := len(a.body); n&(n-1) != 0 || n < textClass {
+	if n := len(a.body); n&(n-1) != 0 || n < clean.TextClass {
 		t.Errorf("got %d bytes", n)
 	}
 }

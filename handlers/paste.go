@@ -5,35 +5,36 @@ import (
 	"net/http"
 
 	"lethe/assets"
+	"lethe/handlers/clean"
 	"lethe/vault"
 )
 
 // pastePage is the form that takes a pasted link: an address bar keeps what
 // was typed there.
 func (s *site) pastePage(p *reply, q *request) error {
-	return p.page(http.StatusOK, q.tongue.paste)
+	return p.Page(http.StatusOK, q.tongue.paste)
 }
 
 // pastedLink answers with the page that the pasted link leads to: as if that
 // had been loaded, so no redirect puts a key into a header.
 func (s *site) pastedLink(p *reply, q *request) error {
-	rest, err := q.room(true)
+	rest, err := q.Room(true)
 	if err != nil {
 		return err
 	}
-	link := field{name: "link", val: rest.cut(pastedMax)[:0]}
-	switch err := readShort(q, &rest, &link); {
-	case errors.Is(err, errTooLarge):
+	link := clean.Field{Name: "link", Value: rest.Cut(pastedMax)[:0]}
+	switch err := q.ReadShort(&rest, &link); {
+	case errors.Is(err, clean.ErrTooLarge):
 		return s.pasteAgain(p, assets.TooLong)
 	case err != nil:
 		return err
-	case len(link.val) == 0:
+	case len(link.Value) == 0:
 		return s.pasteAgain(p, assets.Empty)
 	}
-	key, to, ok := q.lent.Margin()[:vault.KeyLen:vault.KeyLen], door(0), false
+	key, to, ok := q.KeyRoom(), door(0), false
 	vault.Do(func() {
 		var found []byte
-		if found, to, ok = findKey(link.val); ok {
+		if found, to, ok = findKey(link.Value); ok {
 			copy(key, found)
 		}
 	})
@@ -52,5 +53,5 @@ func (s *site) pastedLink(p *reply, q *request) error {
 }
 
 func (s *site) pasteAgain(p *reply, wrong assets.Wrong) error {
-	return p.page(http.StatusUnprocessableEntity, p.to.tongue.Paste(assets.PastePage{Wrong: wrong}))
+	return p.Page(http.StatusUnprocessableEntity, p.to.tongue.Paste(assets.PastePage{Wrong: wrong}))
 }

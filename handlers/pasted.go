@@ -1,6 +1,9 @@
 package handlers
 
-import "lethe/vault"
+import (
+	"lethe/handlers/clean"
+	"lethe/vault"
+)
 
 // A door is what a link leads to.
 type door uint8
@@ -100,7 +103,7 @@ func doorAt(b []byte) (int, door) {
 		return 0, 0
 	}
 	for _, d := range doors {
-		if len(b) >= len(d.prefix) && same(b[:len(d.prefix)], d.prefix) {
+		if len(b) >= len(d.prefix) && clean.Same(b[:len(d.prefix)], d.prefix) {
 			return len(d.prefix), d.to
 		}
 	}
@@ -157,7 +160,7 @@ func bareKey(b []byte) ([]byte, door, bool) {
 	w := 0
 	for _, c := range b {
 		switch {
-		case isKeyLetter(c):
+		case clean.IsKeyLetter(c):
 			b[w] = c
 			w++
 		case !isBlank(c):
@@ -170,13 +173,11 @@ func bareKey(b []byte) ([]byte, door, bool) {
 // run is how many letters of a key b begins with.
 func run(b []byte) int {
 	for i, c := range b {
-		if !isKeyLetter(c) {
+		if !clean.IsKeyLetter(c) {
 			return i
 		}
 	}
 	return len(b)
 }
-
-func isKeyLetter(c byte) bool { return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' }
 
 func isBlank(c byte) bool { return c == ' ' || '\t' <= c && c <= '\r' }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"lethe/assets"
+	"lethe/handlers/clean"
 	"lethe/handlers/qr"
 	"lethe/vault"
 )
@@ -19,10 +20,10 @@ const linkMax = 512
 // page, and as it is.
 type address struct{ shown, link, code, room []byte }
 
-func newAddress(r *room) address {
+func newAddress(r *clean.Room) address {
 	return address{
-		shown: r.cut(linkMax)[:0], link: r.cut(linkMax)[:0],
-		code: r.cut(qr.SizeMax)[:0], room: r.cut(qr.Room),
+		shown: r.Cut(linkMax)[:0], link: r.Cut(linkMax)[:0],
+		code: r.Cut(qr.SizeMax)[:0], room: r.Cut(qr.Room),
 	}
 }
 
@@ -30,7 +31,7 @@ func newAddress(r *room) address {
 // is too long for a code there is none.
 func (a *address) set(host, path string, key []byte) {
 	a.link = append(append(append(append(a.link[:0], "http://"...), host...), path...), key...)
-	a.shown = escaped(a.shown[:cap(a.shown)], a.link)
+	a.shown = clean.Escaped(a.shown[:cap(a.shown)], a.link)
 }
 
 func (a *address) draw() { a.code, _ = qr.Append(a.code[:0], a.link, a.room) }
@@ -44,12 +45,12 @@ func (m *making) readyPage() assets.ReadyPage {
 		Life:     m.made.life,
 		Password: len(m.made.password) > 0,
 		Files:    m.in.files > 0,
-		Here:     m.reply.to.here,
+		Here:     m.reply.to.Here,
 	}
 	switch {
 	case len(m.made.passphrase) > 0:
 		page.Passphrase = "made"
-	case len(m.wish.passphrase.val) > 0:
+	case len(m.wish.passphrase.Value) > 0:
 		page.Passphrase = "own"
 	}
 	return page
@@ -59,22 +60,22 @@ func (m *making) readyPage() assets.ReadyPage {
 // so that the length of the page is known before the first is sent.
 func (m *making) ready() error {
 	page := m.readyPage()
-	host, path := m.reply.to.host, linkPrefix
+	host, path := m.reply.to.Host, linkPrefix
 
-	password, passphrase := m.window.cut(entityMax*passwordSize), m.window.cut(entityMax*phraseSize)
-	link, receipt := newAddress(&m.window), address{shown: m.window.cut(linkMax), link: m.window.cut(linkMax)}
+	password, passphrase := m.window.Cut(clean.EntityMax*passwordSize), m.window.Cut(clean.EntityMax*phraseSize)
+	link, receipt := newAddress(&m.window), address{shown: m.window.Cut(linkMax), link: m.window.Cut(linkMax)}
 	vault.Do(func() {
-		password = escaped(password, m.made.password)
-		passphrase = escaped(passphrase, m.made.passphrase)
+		password = clean.Escaped(password, m.made.password)
+		passphrase = clean.Escaped(passphrase, m.made.passphrase)
 		receipt.set(host, receiptPrefix, m.made.receipt)
 		link.set(host, path, m.made.links[:vault.KeyLen])
 		link.draw()
 	})
-	s := sheetWriter{reply: m.reply, sheet: m.reply.to.tongue.ready.of(page)}
+	s := clean.SheetWriter{Reply: m.reply.Reply, Sheet: m.reply.to.tongue.ready.of(page)}
 	each := int64(2*len(link.shown) + len(link.code))
-	s.begin(http.StatusOK, int64(page.Links)*each+int64(len(password)+len(passphrase)+len(receipt.shown)))
+	s.Begin(http.StatusOK, int64(page.Links)*each+int64(len(password)+len(passphrase)+len(receipt.shown)))
 	if page.Password {
-		s.fill(password)
+		s.Fill(password)
 	}
 	for n := range page.Links {
 		if n > 0 {
@@ -83,16 +84,16 @@ func (m *making) ready() error {
 				link.draw()
 			})
 		}
-		s.fill(link.shown, link.code, link.shown)
+		s.Fill(link.shown, link.code, link.shown)
 		if page.Links > 1 {
-			if err := s.flush(); err != nil {
+			if err := s.Flush(); err != nil {
 				return err
 			}
 		}
 	}
 	if page.Passphrase == "made" {
-		s.fill(passphrase)
+		s.Fill(passphrase)
 	}
-	s.fill(receipt.shown)
-	return s.end()
+	s.Fill(receipt.shown)
+	return s.End()
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode"
 
+	"lethe/handlers/clean"
 	"lethe/vault"
 )
 
@@ -77,7 +78,7 @@ func TestReadyWhole(t *testing.T) {
 	s := newTestSite(t)
 	const form = "text=x&links=100"
 	a := s.raw(fmt.Sprintf("POST /new HTTP/1.1\r\nHost: %s\r\nConnection: close\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s", testHost, formType, len(form), form))
-	if n := len(a.mustReady(t)); n != 100 || !strings.HasSuffix(a.body, fillClose) {
+	if n := len(a.mustReady(t)); n != 100 || !strings.HasSuffix(a.body, clean.FillClose) {
 		t.Errorf("got %d links, and an end of %q", n, a.body[len(a.body)-10:])
 	}
 }
@@ -85,7 +86,7 @@ func TestReadyWhole(t *testing.T) {
 // TestReadySheets: pages with one link are rendered once, others are not kept.
 func TestReadySheets(t *testing.T) {
 	s := newTestSite(t)
-	sheets := s.server.site.tongues[0].ready
+	sheets := s.site.tongues[0].ready
 	for range 3 {
 		s.post("/new", url.Values{"text": {"x"}}).mustReady(t)
 		s.post("/new", url.Values{"text": {"x"}, "links": {"7"}}).mustReady(t)
@@ -97,7 +98,7 @@ func TestReadySheets(t *testing.T) {
 
 // TestAddressFits: the longest of our names fits where links are made.
 func TestAddressFits(t *testing.T) {
-	rest := room(make([]byte, 64<<10))
+	rest := clean.Room(make([]byte, 64<<10))
 	a := newAddress(&rest)
 	host := strings.Repeat("a", 253) + ":65535" // as long as a name may be
 	a.set(host, "/languages/receipt/", bytes.Repeat([]byte("k"), vault.KeyLen))

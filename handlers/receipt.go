@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"lethe/assets"
+	"lethe/handlers/clean"
 	"lethe/policy"
 	"lethe/vault"
 )
@@ -12,7 +13,7 @@ import (
 // receiptPage tells who holds a receipt what became of the links. It changes
 // nothing. Unknown ones get the one answer of receipts.
 func (s *site) receiptPage(p *reply, q *request) error {
-	return s.showReceipt(p, q.key())
+	return s.showReceipt(p, q.Key())
 }
 
 func (s *site) showReceipt(p *reply, key []byte) error {
@@ -38,7 +39,7 @@ func (s *site) showReceipt(p *reply, key []byte) error {
 	for i := range holes {
 		holes[i] = key
 	}
-	return p.page(http.StatusOK, sheet, holes...)
+	return p.Page(http.StatusOK, sheet, holes...)
 }
 
 // stateWords are what the page calls the states.
@@ -57,32 +58,32 @@ func (s *site) daysSince(day uint16) int { return max(0, int(s.Day())-int(day)) 
 // burnLinks destroys what waits, once whoever holds the receipt has said
 // twice that they want it.
 func (s *site) burnLinks(p *reply, q *request) error {
-	rest, err := q.room(true)
+	rest, err := q.Room(true)
 	if err != nil {
 		return err
 	}
-	key := field{name: "key", val: rest.cut(vault.KeyLen)[:0]}
-	link := field{name: "link", val: rest.cut(numberDigits)[:0]}
-	sure := field{name: "sure", val: rest.cut(1)[:0]}
-	if err := readShort(q, &rest, &key, &link, &sure); err != nil {
+	key := clean.Field{Name: "key", Value: rest.Cut(vault.KeyLen)[:0]}
+	link := clean.Field{Name: "link", Value: rest.Cut(clean.NumberDigits)[:0]}
+	sure := clean.Field{Name: "sure", Value: rest.Cut(1)[:0]}
+	if err := q.ReadShort(&rest, &key, &link, &sure); err != nil {
 		return err
 	}
-	which, ok := number(&link, 0)
-	if !key.seen || !ok {
-		return errForm
+	which, ok := clean.Number(&link, 0)
+	if !key.Seen || !ok {
+		return clean.ErrForm
 	}
-	if sure.long || !same(sure.val, "1") {
-		return s.askToBurn(p, keyOf(&key), which)
+	if sure.Long || !clean.Same(sure.Value, "1") {
+		return s.askToBurn(p, clean.KeyOf(&key), which)
 	}
-	n, err := s.Vault.Burn(keyOf(&key), which-1)
+	n, err := s.Vault.Burn(clean.KeyOf(&key), which-1)
 	if errors.Is(err, vault.ErrRefused) {
 		return s.refuse(p, assets.RefusedReceipt)
 	}
 	if err != nil {
 		return err
 	}
-	p.header().Set("Clear-Site-Data", policy.ClearSiteData)
-	return p.page(http.StatusOK, p.to.tongue.Burned(assets.BurnedPage{Burned: n}), key.val)
+	p.Header().Set("Clear-Site-Data", policy.ClearSiteData)
+	return p.Page(http.StatusOK, p.to.tongue.Burned(assets.BurnedPage{Burned: n}), key.Value)
 }
 
 // askToBurn answers with the question about one link, or about all where which
@@ -104,5 +105,5 @@ func (s *site) askToBurn(p *reply, key []byte, which int) error {
 	if waiting == 0 {
 		return s.showReceipt(p, key)
 	}
-	return p.page(http.StatusOK, p.to.tongue.Burn(assets.BurnPage{Links: waiting, Number: which}), key)
+	return p.Page(http.StatusOK, p.to.tongue.Burn(assets.BurnPage{Links: waiting, Number: which}), key)
 }

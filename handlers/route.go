@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"lethe/assets"
+	"lethe/handlers/clean"
 	"lethe/vault"
 )
 
@@ -54,7 +55,7 @@ func find(q *request) (route, bool) {
 	}
 	for _, d := range doors {
 		part, ok := strings.CutPrefix(q.path, d.prefix)
-		if ok && strings.Trim(part, "*") == "" && isPart(q.lent.Key()) {
+		if ok && strings.Trim(part, "*") == "" && isPart(q.Asked()) {
 			return doorRoutes[d.to], true
 		}
 	}
@@ -68,29 +69,29 @@ func isPart(key []byte) (ok bool) {
 	return ok
 }
 
-// serve answers a request that passed the gate.
-func (s *site) serve(p *reply, q *request) error {
+// page answers with the page of an address.
+func (s *site) page(p *reply, q *request) error {
 	at, ok := find(q)
 	if !ok {
-		return errNotFound
+		return clean.ErrNotFound
 	}
 	var f page
-	switch q.method {
+	switch q.Method {
 	case http.MethodGet, http.MethodHead:
 		f = at.get
 	case http.MethodPost:
 		f = at.post
 	}
 	if f == nil {
-		return errMethod
+		return clean.ErrMethod
 	}
 	return f(s, p, q)
 }
 
 func (s *site) startPage(p *reply, q *request) error {
-	return p.page(http.StatusOK, q.tongue.start)
+	return p.Page(http.StatusOK, q.tongue.start)
 }
 
 func (s *site) style(p *reply, q *request) error {
-	return p.file("text/css; charset=utf-8", assets.Style)
+	return p.File("text/css; charset=utf-8", assets.Style)
 }

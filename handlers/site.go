@@ -2,11 +2,11 @@ package handlers
 
 import (
 	"errors"
-	"net/http"
 	"time"
 
 	"lethe/assets"
 	"lethe/assets/guide"
+	"lethe/handlers/clean"
 	"lethe/handlers/guard"
 	"lethe/policy"
 	"lethe/vault"
@@ -54,16 +54,9 @@ type Config struct {
 	languages []*assets.Language
 }
 
-// The classes that Fault is told.
-const (
-	FaultPanic = "panic" // a handler panicked
-	FaultVault = "vault" // the vault returned an error that has no page
-)
-
-// site is the handler. It does not change once made.
+// site is the pages. It does not change once made.
 type site struct {
 	Config
-	hosts   func(host string) bool // of the door
 	textMax int64
 	limits  assets.Limits
 
@@ -73,9 +66,6 @@ type site struct {
 func newSite(c Config) (*site, error) {
 	if c.Vault == nil {
 		return nil, errors.New("making a site: no vault")
-	}
-	if c.Fault == nil {
-		c.Fault = func(string) {}
 	}
 	if c.Day == nil {
 		c.Day = func() uint16 { return uint16(time.Now().Unix() / (24 * 60 * 60)) }
@@ -95,58 +85,26 @@ func newSite(c Config) (*site, error) {
 	return s, nil
 }
 
-// answer is the one way in: who may ask at all, then the page; it turns errors
-// and panics into answers. The headers of every answer are the guard's work.
-func (s *site) answer(w http.ResponseWriter, r *http.Request, lent *guard.Request) {
-	w.Header()["Date"] = nil // net/http would add its own
-	q := newRequest(r, lent)
-	q.tongue, q.path = s.speak(q.path)
-	p := newReply(w, q)
-	defer s.recover(p)
-
-	err := s.gate(r)
-	if err == nil {
-		err = s.serve(p, q)
-	}
+// New returns a server for a site; it locks no memory and starts nothing.
+func New(c Config) (*clean.Server, error) {
+	s, err := newSite(c)
 	if err != nil {
-		s.fail(p, err)
+		return nil, err
 	}
+	return s.server()
 }
 
-// recover answers a panic with a page, or, when an answer is under way
-// already, breaks it off so that nobody takes it for whole.
-func (s *site) recover(p *reply) {
-	e := recover()
-	if e == nil {
-		return
-	}
-	if e == http.ErrAbortHandler {
-		panic(e)
-	}
-	s.Fault(FaultPanic)
-	if p.begun {
-		panic(http.ErrAbortHandler)
-	}
-	s.notice(p, http.StatusInternalServerError, assets.Fault)
+func (s *site) server() (*clean.Server, error) {
+	return clean.New(clean.Site{
+		Serve: s.serve, Notice: s.notice, Fault: s.Fault,
+		Heads: s.Heads, Conns: s.Conns,
+		Work: s.Work, Works: s.Works,
+		BodyMax: s.bodyMax(),
+	})
 }
 
-// fail answers an error.
-func (s *site) fail(p *reply, err error) {
-	a := answerTo(err)
-	if a.notice == assets.Fault && !p.gone {
-		s.Fault(FaultVault)
-	}
-	if p.begun {
-		panic(http.ErrAbortHandler) // cut short: it must not look whole
-	}
-	if a.status == http.StatusServiceUnavailable {
-		p.header().Set("Retry-After", retryAfter)
-	}
-	s.notice(p, a.status, a.notice)
-}
-
-// notice sends a page that only says what happened. That it cannot be sent
-// is nobody's business: whoever it is for has left.
-func (s *site) notice(p *reply, status int, n assets.Notice) {
-	_ = p.page(status, p.to.tongue.notices[n])
-}
+// bodyMax is the longest body that is read at all, in bytes; what is over the
+// limit of its page gets an answer in words up to here, and its text back. All
+// files of one link, with their heads and a text in which every line end is
+// two bytes, are far below.
+func (s *site) bodyMax() int64 { return 2*uploadMax(s.Vault) + 2*policy.FormMax }

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"lethe/handlers/clean"
 	"lethe/handlers/guard"
 	"lethe/policy"
 	"lethe/vault"
@@ -30,7 +31,8 @@ var cheap = vault.Argon2{Passes: 2, Memory: 19 << 10, Lanes: 1}
 type testSite struct {
 	t      testing.TB
 	vault  *vault.Vault
-	server *Server
+	site   *site
+	server *clean.Server
 	memory []byte // of all slots
 	dial   func() (net.Conn, error)
 	client *http.Client
@@ -81,21 +83,18 @@ func (s *testSite) serve(c Config, hosts func(string) bool) {
 	s.memory = make([]byte, heads+testWorks*vault.SlotSize)
 	c.Heads, c.Conns = guard.Pool(s.memory[:heads], guard.HeadSize), testConns
 	c.Work, c.Works = guard.Pool(s.memory[heads:], vault.SlotSize), testWorks
-	server, err := New(c)
-	if err != nil {
+	var err error
+	if s.site, err = newSite(c); err != nil {
 		s.t.Fatal(err)
 	}
-	s.listen(server, func(l net.Listener) { server.Serve(l, Door{Hosts: hosts}) })
-}
-
-func (s *testSite) listen(server *Server, serve func(net.Listener)) {
-	s.t.Helper()
+	if s.server, err = s.site.server(); err != nil {
+		s.t.Fatal(err)
+	}
 	l, err := net.Listen("unix", s.t.TempDir()+"/site.sock")
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.server = server
-	go serve(l)
+	go s.server.Serve(l, clean.Door{Hosts: hosts})
 	s.dial = func() (net.Conn, error) { return net.Dial("unix", l.Addr().String()) }
 	s.client = &http.Client{
 		Transport: &http.Transport{
@@ -111,7 +110,7 @@ func (s *testSite) listen(server *Server, serve func(net.Listener)) {
 func (s *testSite) close() {
 	s.t.Helper()
 	s.server.Close()
-	s.server.guard.Wait()
+	s.server.Wait()
 	for i, c := range s.memory {
 		if c != 0 {
 			s.t.Fatalf("slots: byte %d is not wiped", i)
@@ -270,7 +269,7 @@ func (a got) title() string { return a.text("title") }
 
 // visible is the page without the comment that fills it up.
 func (a got) visible() string {
-	page, _, _ := strings.Cut(a.body, fillOpen)
+	page, _, _ := strings.Cut(a.body, clean.FillOpen)
 	return page
 }
 

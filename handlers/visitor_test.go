@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"lethe/handlers/clean"
 	"lethe/vault"
 )
 
@@ -58,7 +59,7 @@ func (s *testSite) overCircuits() (client func(circuit int) *http.Client, base s
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(func() { l.Close() })
-	go s.server.Serve(l, Door{Hosts: func(string) bool { return true }, Circuits: true})
+	go s.server.Serve(l, clean.Door{Hosts: func(string) bool { return true }, Circuits: true})
 	return func(circuit int) *http.Client {
 		return &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
 			var d net.Dialer

@@ -4,14 +4,15 @@ import (
 	"cmp"
 
 	"lethe/assets"
+	"lethe/handlers/clean"
 	"lethe/policy"
 )
 
 // A wish is what the form that makes links asks for, beside text and files.
 // Its values lie in a lent slot.
 type wish struct {
-	passphrase, life, links, length field
-	made, each, password            field
+	passphrase, life, links, length clean.Field
+	made, each, password            clean.Field
 
 	blank bool // a passphrase was typed, and it is only blanks
 }
@@ -27,13 +28,13 @@ const (
 )
 
 // newWish cuts room for each value.
-func newWish(rest *room) wish {
-	of := func(name string, size int) field { return field{name: name, val: rest.cut(size)[:0]} }
+func newWish(rest *clean.Room) wish {
+	of := func(name string, size int) clean.Field { return clean.Field{Name: name, Value: rest.Cut(size)[:0]} }
 	return wish{
 		passphrase: of("passphrase", policy.PassphraseMax),
 		life:       of("life", lifeDigits),
-		links:      of("links", numberDigits),
-		length:     of("length", numberDigits),
+		links:      of("links", clean.NumberDigits),
+		length:     of("length", clean.NumberDigits),
 		made:       of("made", wordSize),
 		each:       of("each", wordSize),
 		password:   of("password", wordSize),
@@ -41,7 +42,7 @@ func newWish(rest *room) wish {
 }
 
 // fields are all of them and some more.
-func (w *wish) fields(more ...*field) []*field {
+func (w *wish) fields(more ...*clean.Field) []*clean.Field {
 	return append(more, &w.passphrase, &w.life, &w.links, &w.length, &w.made, &w.each, &w.password)
 }
 
@@ -51,14 +52,14 @@ func (w *wish) page(limits assets.Limits) assets.MakePage {
 	page := assets.MakePage{
 		Limits:         limits,
 		Lives:          choices(life),
-		Each:           same(w.each.val, wishYes),
-		MadePassphrase: same(w.made.val, wishYes),
+		Each:           clean.Same(w.each.Value, wishYes),
+		MadePassphrase: clean.Same(w.made.Value, wishYes),
 	}
 	if !offered {
 		page.Life = assets.NoChoice
 	}
 	var ok bool
-	switch page.Links, ok = number(&w.links, 1); {
+	switch page.Links, ok = clean.Number(&w.links, 1); {
 	case !ok || page.Links < 1:
 		page.Links, page.Count = 1, assets.NoChoice
 	case page.Links > policy.LinksMax:
@@ -68,9 +69,9 @@ func (w *wish) page(limits assets.Limits) assets.MakePage {
 	}
 	w.passwordOf(&page)
 	switch {
-	case w.passphrase.long:
+	case w.passphrase.Long:
 		page.Passphrase = assets.TooLong
-	case page.MadePassphrase && len(w.passphrase.val) > 0:
+	case page.MadePassphrase && len(w.passphrase.Value) > 0:
 		page.Passphrase = assets.OneOf
 	case w.blank && !page.MadePassphrase:
 		page.Passphrase = assets.Empty // or the link would have none, unsaid
@@ -80,26 +81,26 @@ func (w *wish) page(limits assets.Limits) assets.MakePage {
 
 // passwordOf is what was chosen of a made password.
 func (w *wish) passwordOf(page *assets.MakePage) {
-	length, ok := number(&w.length, 0)
+	length, ok := clean.Number(&w.length, 0)
 	if ok {
 		page.Length = length
 	}
 	least, most := 0, 0
 	switch {
-	case len(w.password.val) == 0:
-		if len(w.length.val) > 0 {
+	case len(w.password.Value) == 0:
+		if len(w.length.Value) > 0 {
 			page.Password = assets.Empty // of which kind?
 		}
 		return
-	case same(w.password.val, wishCharacters):
+	case clean.Same(w.password.Value, wishCharacters):
 		page.MadePassword = wishCharacters
 		least, most = policy.PasswordMin, policy.PasswordMax
-	case same(w.password.val, wishWords):
+	case clean.Same(w.password.Value, wishWords):
 		page.MadePassword = wishWords
 		least, most = policy.WordsMin, policy.WordsMax
 	}
 	switch {
-	case !ok || len(w.length.val) > 0 && (length < least || length > most) || most == 0:
+	case !ok || len(w.length.Value) > 0 && (length < least || length > most) || most == 0:
 		page.Password = assets.NoChoice
 	case page.Each:
 		page.Password = assets.OneOf

@@ -1,11 +1,10 @@
 package handlers
 
 import (
-	"strconv"
-	"strings"
 	"time"
 
 	"lethe/assets"
+	"lethe/handlers/clean"
 	"lethe/policy"
 )
 
@@ -16,19 +15,19 @@ const lifeDigits = 16
 // lifeOf is the lifetime that a form chose, and whether it is one of those
 // offered. A form without one gets the default; one that is not offered
 // comes back as the default too.
-func lifeOf(f field) (time.Duration, bool) {
-	if len(f.val) == 0 {
+func lifeOf(f clean.Field) (time.Duration, bool) {
+	if len(f.Value) == 0 {
 		return policy.LifeDefault, true
 	}
 	for _, life := range policy.Lifetimes {
-		if !f.long && same(f.val, lifeValue(life)) {
+		if !f.Long && clean.Same(f.Value, lifeValue(life)) {
 			return life, true
 		}
 	}
 	return policy.LifeDefault, false
 }
 
-func lifeValue(life time.Duration) string { return decimal(int64(life / time.Second)) }
+func lifeValue(life time.Duration) string { return clean.Decimal(int64(life / time.Second)) }
 
 // choices are the lifetimes that the form offers.
 func choices(chosen time.Duration) []assets.Choice {
@@ -55,12 +54,4 @@ func limits(text, upload int64, repeat time.Duration) assets.Limits {
 		Characters: assets.Length{Least: policy.PasswordMin, Most: policy.PasswordMax, Usual: policy.PasswordDefault},
 		Words:      assets.Length{Least: policy.WordsMin, Most: policy.WordsMax, Usual: policy.WordsDefault},
 	}
-}
-
-func decimal(n int64) string { return strconv.FormatInt(n, 10) }
-
-// isForm is whether a body says that it is an urlencoded form.
-func isForm(q *request) bool {
-	kind, _, _ := strings.Cut(q.kind, ";")
-	return strings.EqualFold(strings.TrimSpace(kind), "application/x-www-form-urlencoded")
 }

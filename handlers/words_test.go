@@ -3,6 +3,7 @@ package handlers
 import (
 	"testing"
 
+	"lethe/handlers/clean"
 	"lethe/policy"
 )
 
@@ -13,15 +14,15 @@ func TestLifetimes(t *testing.T) {
 		if len(value) > lifeDigits {
 			t.Errorf("%v: %q is too long", life, value)
 		}
-		got, ok := lifeOf(field{val: []byte(value)})
+		got, ok := lifeOf(clean.Field{Value: []byte(value)})
 		if got != life || !ok {
 			t.Errorf("%q: got %v, %v, want %v", value, got, ok, life)
 		}
-		if got, ok := lifeOf(field{val: []byte(value), long: true}); ok {
+		if got, ok := lifeOf(clean.Field{Value: []byte(value), Long: true}); ok {
 			t.Errorf("%q and more: got %v", value, got)
 		}
 	}
-	if got, ok := lifeOf(field{}); got != policy.LifeDefault || !ok {
+	if got, ok := lifeOf(clean.Field{}); got != policy.LifeDefault || !ok {
 		t.Errorf("none: got %v, %v", got, ok)
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"lethe/handlers"
+	"lethe/handlers/clean"
 	"lethe/policy"
 	"lethe/vault"
 )
@@ -84,14 +85,14 @@ func failure(err error) *failed {
 type site struct {
 	wire   *wire
 	vault  *vault.Vault
-	server *handlers.Server
+	server *clean.Server
 	doors  []door
 }
 
 // door is one way in, with the names that the site goes by there.
 type door struct {
 	net.Listener
-	handlers.Door
+	clean.Door
 }
 
 func newSite(b begin, w *wire, now func() time.Duration) (*site, error) {
@@ -141,7 +142,7 @@ func newSite(b begin, w *wire, now func() time.Duration) (*site, error) {
 			v.Close()
 			return nil, err
 		}
-		s.doors = append(s.doors, door{on, handlers.Door{
+		s.doors = append(s.doors, door{on, clean.Door{
 			Hosts:    func(host string) bool { return slices.Contains(l.Hosts, strings.ToLower(host)) },
 			Circuits: l.Kind == listenTor,
 		}})

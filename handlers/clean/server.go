@@ -1,4 +1,4 @@
-package handlers
+package clean
 
 import (
 	"fmt"
@@ -12,15 +12,9 @@ import (
 	"lethe/policy"
 )
 
-// bodyMax is the longest body that is read at all, in bytes; what is over the
-// limit of its page gets an answer in words up to here, and its text back. All
-// files of one link, with their heads and a text in which every line end is
-// two bytes, are far below.
-func (s *site) bodyMax() int64 { return 2*uploadMax(s.Vault) + 2*policy.FormMax }
-
 // A Server is the site behind its guard.
 type Server struct {
-	site  *site
+	site  *Site
 	guard *guard.Guard
 
 	mu     sync.Mutex
@@ -38,23 +32,23 @@ type Door struct {
 	Circuits bool
 }
 
-// New returns a server for a site; it locks no memory and starts nothing.
-func New(c Config) (*Server, error) {
-	s, err := newSite(c)
-	if err != nil {
+// New returns a server for a site, with a guard of its own; it locks no memory
+// and starts nothing.
+func New(s Site) (*Server, error) {
+	if err := s.complete(); err != nil {
 		return nil, err
 	}
 	g, err := guard.New(guard.Config{
-		Heads: c.Heads, Conns: c.Conns,
-		Work: c.Work, Works: c.Works,
-		Body:    s.bodyMax(),
+		Heads: s.Heads, Conns: s.Conns,
+		Work: s.Work, Works: s.Works,
+		Body:    s.BodyMax,
 		Refusal: s.refusal,
 		Header:  policy.HeaderLines(),
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &Server{site: s, guard: g}, nil
+	return &Server{site: &s, guard: g}, nil
 }
 
 // newServer leaves all clocks to the guard. Its error log goes nowhere,
@@ -76,13 +70,7 @@ func newServer(h http.Handler) *http.Server {
 // Serve answers at a door until Close, and returns http.ErrServerClosed then.
 // All doors share the guard's places.
 func (s *Server) Serve(l net.Listener, d Door) error {
-	at := *s.site
-	at.hosts = d.Hosts
-	return s.serve(l, d.Circuits, guard.Handler(at.answer))
-}
-
-func (s *Server) serve(l net.Listener, circuits bool, h http.Handler) error {
-	door := newServer(h)
+	door := newServer(guard.Handler(way{s.site, d.Hosts}.answer))
 	s.mu.Lock()
 	if s.closed {
 		s.mu.Unlock()
@@ -91,7 +79,7 @@ func (s *Server) serve(l net.Listener, circuits bool, h http.Handler) error {
 	}
 	s.doors = append(s.doors, door)
 	s.mu.Unlock()
-	if err := door.Serve(s.guard.Listen(l, circuits)); err != nil {
+	if err := door.Serve(s.guard.Listen(l, d.Circuits)); err != nil {
 		return fmt.Errorf("serving: %w", err)
 	}
 	return nil
@@ -107,3 +95,11 @@ func (s *Server) Close() {
 		door.Close()
 	}
 }
+
+// Wait returns when every connection is over and its slots are back, which
+// are zero then. Close comes before.
+func (s *Server) Wait() { s.guard.Wait() }
+
+// Quiet is whether no request is under way. All slots are zero then, but for
+// what has come of the next heads.
+func (s *Server) Quiet() bool { return s.guard.Quiet() }

@@ -1,4 +1,4 @@
-package handlers
+package clean
 
 // header takes a whole header line of a part.
 func (m *multipart) header(line []byte) error {
@@ -10,24 +10,24 @@ func (m *multipart) header(line []byte) error {
 		}
 	}
 	if len(name) == 0 || len(name) == len(line) || !headerText(name, value) {
-		return errForm
+		return ErrForm
 	}
 	switch {
-	case isWord(name, "content-disposition"):
+	case IsWord(name, "content-disposition"):
 		if m.head.disposition {
-			return errForm
+			return ErrForm
 		}
 		m.head.disposition = true
 		return m.disposition(blanks(value))
-	case isWord(name, "content-type"):
+	case IsWord(name, "content-type"):
 		if m.head.kind {
-			return errForm
+			return ErrForm
 		}
 		m.head.kind = true
 		return fill(&m.kind, blanks(value))
-	case isWord(name, "content-transfer-encoding"):
-		if v := blanks(value); !isWord(v, "binary") && !isWord(v, "8bit") && !isWord(v, "7bit") {
-			return errForm
+	case IsWord(name, "content-transfer-encoding"):
+		if v := blanks(value); !IsWord(v, "binary") && !IsWord(v, "8bit") && !IsWord(v, "7bit") {
+			return ErrForm
 		}
 	}
 	return nil
@@ -53,21 +53,21 @@ func headerText(name, value []byte) bool {
 // says of name and filename.
 func (m *multipart) disposition(v []byte) error {
 	word, rest := takeToken(v)
-	if !isWord(word, "form-data") {
-		return errForm
+	if !IsWord(word, "form-data") {
+		return ErrForm
 	}
 	for rest = blanks(rest); len(rest) > 0; rest = blanks(rest) {
 		if rest[0] != ';' {
-			return errForm
+			return ErrForm
 		}
 		name, after := takeToken(blanks(rest[1:]))
 		after = blanks(after)
 		if len(name) == 0 || len(after) == 0 || after[0] != '=' {
-			return errForm
+			return ErrForm
 		}
 		value, end, ok := unquote(blanks(after[1:]))
 		if !ok {
-			return errForm
+			return ErrForm
 		}
 		if err := m.param(name, value); err != nil {
 			return err
@@ -75,7 +75,7 @@ func (m *multipart) disposition(v []byte) error {
 		rest = end
 	}
 	if !m.head.name {
-		return errForm
+		return ErrForm
 	}
 	return nil
 }
@@ -83,21 +83,21 @@ func (m *multipart) disposition(v []byte) error {
 // param takes one parameter. There are no others in a form.
 func (m *multipart) param(name, value []byte) error {
 	switch {
-	case isWord(name, "name") && !m.head.name:
+	case IsWord(name, "name") && !m.head.name:
 		m.head.name = true
 		m.n = copy(m.name[:], value)
 		return nil
-	case isWord(name, "filename") && !m.head.filename:
+	case IsWord(name, "filename") && !m.head.filename:
 		m.head.filename = true
 		return fill(&m.filename, value)
 	}
-	return errForm
+	return ErrForm
 }
 
 // fill copies v to where there is room for it.
 func fill(to *[]byte, v []byte) error {
 	if len(v) > cap(*to) {
-		return errForm
+		return ErrForm
 	}
 	*to = append((*to)[:0], v...)
 	return nil
@@ -159,9 +159,9 @@ func isSpecial(c byte) bool {
 	return false
 }
 
-// isWord is whether b is s but for the case of letters; s is lower case. No
+// IsWord is whether b is s but for the case of letters; s is lower case. No
 // string is made of b.
-func isWord(b []byte, s string) bool {
+func IsWord(b []byte, s string) bool {
 	if len(b) != len(s) {
 		return false
 	}
@@ -176,8 +176,8 @@ func isWord(b []byte, s string) bool {
 	return true
 }
 
-// same is whether b is s.
-func same(b []byte, s string) bool {
+// Same is whether b is s.
+func Same(b []byte, s string) bool {
 	if len(b) != len(s) {
 		return false
 	}

@@ -1,4 +1,4 @@
-package handlers
+package clean
 
 import (
 	"bytes"
@@ -14,12 +14,12 @@ const (
 	kindMax     = 127 // a Content-Type (RFC 4288, 4.2)
 	boundaryMax = 70  // RFC 2046, 5.1.1
 
-	// partRoom is the locked memory that a multipart works in, in bytes.
-	partRoom = lineMax + filenameMax + kindMax + boundaryMax + 4
+	// PartRoom is the locked memory that a multipart works in, in bytes.
+	PartRoom = lineMax + filenameMax + kindMax + boundaryMax + 4
 )
 
-// boundaryOf is the boundary that a Content-Type names, or "".
-func boundaryOf(kind string) string {
+// BoundaryOf is the boundary that a Content-Type names, or "".
+func BoundaryOf(kind string) string {
 	media, params, err := mime.ParseMediaType(kind)
 	if err != nil || media != "multipart/form-data" || len(params["boundary"]) > boundaryMax {
 		return ""
@@ -42,7 +42,7 @@ const (
 // the last, no folded lines, no transfer encodings, which nobody sends and
 // two readers could take in two ways.
 type multipart struct {
-	fields []*field
+	fields []*Field
 
 	state     multipartState
 	delimiter []byte // CR LF, two dashes, the boundary
@@ -58,19 +58,19 @@ type multipart struct {
 
 	name  [nameMax + 1]byte
 	n     int
-	field *field // whose content; nil: nobody's
+	field *Field // whose content; nil: nobody's
 }
 
 // partHead is what the head of a part has said so far.
 type partHead struct{ disposition, name, filename, kind bool }
 
-// readMultipart reads r to its end through window and gives the parts to
-// fields. room is partRoom bytes of locked memory beside it. It returns
-// errForm for what is no form or has one of the fields twice, or the error of
+// ReadMultipart reads r to its end through window and gives the parts to
+// fields. room is PartRoom bytes of locked memory beside it. It returns
+// ErrForm for what is no form or has one of the fields twice, or the error of
 // r or a field.
-func readMultipart(r io.Reader, boundary string, window, room []byte, fields ...*field) error {
-	if boundary == "" || len(boundary) > boundaryMax || len(room) < partRoom {
-		return errForm
+func ReadMultipart(r io.Reader, boundary string, window, room []byte, fields ...*Field) error {
+	if boundary == "" || len(boundary) > boundaryMax || len(room) < PartRoom {
+		return ErrForm
 	}
 	m := multipart{fields: fields, matched: 2}
 	cut := func(n int) []byte { b := room[:0:n]; room = room[n:]; return b }
@@ -117,7 +117,7 @@ func (m *multipart) feed(b []byte) error {
 func (m *multipart) mark(c byte) error {
 	if m.state == inDelimiter {
 		if c != m.delimiter[m.matched] {
-			return errForm
+			return ErrForm
 		}
 		if m.matched++; m.matched == len(m.delimiter) {
 			m.state, m.matched = behindDelimiter, 0
@@ -125,7 +125,7 @@ func (m *multipart) mark(c byte) error {
 		return nil
 	}
 	if m.tails == len(m.tail) {
-		return errForm // more than a line end behind the end
+		return ErrForm // more than a line end behind the end
 	}
 	m.tail[m.tails] = c
 	m.tails++
@@ -138,7 +138,7 @@ func (m *multipart) mark(c byte) error {
 	case m.tail == [2]byte{'-', '-'} && m.state == behindDelimiter:
 		m.state, m.tails = behindEnd, 0
 	case !lineEnd:
-		return errForm
+		return ErrForm
 	}
 	return nil
 }
@@ -156,7 +156,7 @@ func (m *multipart) headLine(b []byte) (int, error) {
 		n = len(b)
 	}
 	if len(m.line)+n > cap(m.line) {
-		return n, errForm
+		return n, ErrForm
 	}
 	m.line = append(m.line, b[:n]...)
 	if !whole {
@@ -164,7 +164,7 @@ func (m *multipart) headLine(b []byte) (int, error) {
 	}
 	line, ok := bytes.CutSuffix(m.line, []byte("\r\n"))
 	if !ok {
-		return n, errForm
+		return n, ErrForm
 	}
 	m.line = m.line[:0]
 	if len(line) == 0 {
@@ -176,7 +176,7 @@ func (m *multipart) headLine(b []byte) (int, error) {
 // beginContent looks up whose content follows.
 func (m *multipart) beginContent() error {
 	if !m.head.disposition {
-		return errForm
+		return ErrForm
 	}
 	m.state = inContent
 	f, err := claim(m.fields, m.name[:m.n])
@@ -184,10 +184,10 @@ func (m *multipart) beginContent() error {
 		return err
 	}
 	m.field = f
-	if f.open == nil {
+	if f.Open == nil {
 		return nil
 	}
-	return f.open(m.filename, m.kind)
+	return f.Open(m.filename, m.kind)
 }
 
 // content takes bytes of a part up to the next delimiter, and returns how
@@ -246,7 +246,7 @@ func (m *multipart) take(b []byte) error {
 // end is the end of the body.
 func (m *multipart) end() error {
 	if m.state != behindEnd || m.tails == 1 {
-		return errForm
+		return ErrForm
 	}
 	return nil
 }

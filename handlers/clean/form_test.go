@@ -1,4 +1,4 @@
-package handlers
+package clean
 
 import (
 	"bytes"
@@ -11,14 +11,14 @@ import (
 )
 
 // read parses a body with the fields that the tests ask for.
-func read(r io.Reader, window int) (a, b field, text []byte, err error) {
-	a = field{name: "a", val: make([]byte, 0, 8)}
-	b = field{name: "long name", val: make([]byte, 0, 8)}
-	t := field{name: "text", to: func(p []byte) error {
+func read(r io.Reader, window int) (a, b Field, text []byte, err error) {
+	a = Field{Name: "a", Value: make([]byte, 0, 8)}
+	b = Field{Name: "long name", Value: make([]byte, 0, 8)}
+	t := Field{Name: "text", To: func(p []byte) error {
 		text = append(text, p...)
 		return nil
 	}}
-	err = readForm(r, make([]byte, window), &a, &b, &t)
+	err = ReadForm(r, make([]byte, window), &a, &b, &t)
 	return a, b, text, err
 }
 
@@ -46,16 +46,16 @@ func TestReadForm(t *testing.T) {
 		{"aa=1&A=2", "", "", "", nil},
 		{"text=x\r\ny", "", "", "x\r\ny", nil},
 
-		{"a=1&a=2", "1", "", "", errForm},
-		{"a&a", "", "", "", errForm},
-		{"a=1&%61=2", "1", "", "", errForm},
-		{"a=1;b=2", "", "", "", errForm},
-		{"a=%", "", "", "", errForm},
-		{"a=%4", "", "", "", errForm},
-		{"a=%4g", "", "", "", errForm},
-		{"a=%g4", "", "", "", errForm},
-		{"%=1", "", "", "", errForm},
-		{"other=%zz", "", "", "", errForm},
+		{"a=1&a=2", "1", "", "", ErrForm},
+		{"a&a", "", "", "", ErrForm},
+		{"a=1&%61=2", "1", "", "", ErrForm},
+		{"a=1;b=2", "", "", "", ErrForm},
+		{"a=%", "", "", "", ErrForm},
+		{"a=%4", "", "", "", ErrForm},
+		{"a=%4g", "", "", "", ErrForm},
+		{"a=%g4", "", "", "", ErrForm},
+		{"%=1", "", "", "", ErrForm},
+		{"other=%zz", "", "", "", ErrForm},
 	}
 	for _, tt := range tests {
 		for name, wrap := range map[string]func(io.Reader) io.Reader{
@@ -72,8 +72,8 @@ func TestReadForm(t *testing.T) {
 			if err != nil {
 				continue
 			}
-			if string(a.val) != tt.a || string(b.val) != tt.b || string(text) != tt.text {
-				t.Errorf("%q, %s: got %q, %q, %q, want %q, %q, %q", tt.body, name, a.val, b.val, text, tt.a, tt.b, tt.text)
+			if string(a.Value) != tt.a || string(b.Value) != tt.b || string(text) != tt.text {
+				t.Errorf("%q, %s: got %q, %q, %q, want %q, %q, %q", tt.body, name, a.Value, b.Value, text, tt.a, tt.b, tt.text)
 			}
 		}
 	}
@@ -83,12 +83,12 @@ func TestReadForm(t *testing.T) {
 // behind a field's room.
 func TestFieldLong(t *testing.T) {
 	backing := []byte("........SENTINEL")
-	f := field{name: "a", val: backing[:0:8]}
-	if err := readForm(iotest.OneByteReader(strings.NewReader("a=123456789")), make([]byte, 4), &f); err != nil {
+	f := Field{Name: "a", Value: backing[:0:8]}
+	if err := ReadForm(iotest.OneByteReader(strings.NewReader("a=123456789")), make([]byte, 4), &f); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := string(backing), "12345678SENTINEL"; got != want || !f.long {
-		t.Errorf("got %q, long %v, want %q", got, f.long, want)
+	if got, want := string(backing), "12345678SENTINEL"; got != want || !f.Long {
+		t.Errorf("got %q, long %v, want %q", got, f.Long, want)
 	}
 }
 
@@ -101,8 +101,8 @@ func TestReadFormErrors(t *testing.T) {
 		t.Errorf("reader: got %v, %q", err, text)
 	}
 	full := errors.New("full")
-	f := field{name: "text", to: func([]byte) error { return full }}
-	if err := readForm(strings.NewReader("text=abc"), make([]byte, 16), &f); err != full {
+	f := Field{Name: "text", To: func([]byte) error { return full }}
+	if err := ReadForm(strings.NewReader("text=abc"), make([]byte, 16), &f); err != full {
 		t.Errorf("field: got %v", err)
 	}
 }
@@ -127,10 +127,10 @@ func FuzzReadForm(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for name, f := range map[string]field{"a": a, "long name": b} {
+		for name, f := range map[string]Field{"a": a, "long name": b} {
 			w := want.Get(name)
-			if f.seen != want.Has(name) || f.long != (len(w) > 8) || string(f.val) != w[:min(len(w), 8)] {
-				t.Errorf("%s: got %q, long %v, want %q", name, f.val, f.long, w)
+			if f.Seen != want.Has(name) || f.Long != (len(w) > 8) || string(f.Value) != w[:min(len(w), 8)] {
+				t.Errorf("%s: got %q, long %v, want %q", name, f.Value, f.Long, w)
 			}
 		}
 		if got, want := string(text), want.Get("text"); got != want {
@@ -141,12 +141,12 @@ func FuzzReadForm(f *testing.F) {
 
 func BenchmarkReadForm(b *testing.B) {
 	body := []byte("text=" + url.QueryEscape(strings.Repeat("The quick brown fox, 1 line\n", 36<<10/28)))
-	window := make([]byte, windowSize)
-	f := field{name: "text", to: func([]byte) error { return nil }}
+	window := make([]byte, WindowSize)
+	f := Field{Name: "text", To: func([]byte) error { return nil }}
 	b.SetBytes(int64(len(body)))
 	for b.Loop() {
-		f.seen = false
-		if err := readForm(bytes.NewReader(body), window, &f); err != nil {
+		f.Seen = false
+		if err := ReadForm(bytes.NewReader(body), window, &f); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,4 +1,4 @@
-package handlers
+package clean
 
 import (
 	"bytes"
@@ -11,12 +11,12 @@ import (
 )
 
 // readMembers parses a body with the members that the tests ask for.
-func readMembers(r io.Reader, window int) (a, ttl field, inner string, err error) {
+func readMembers(r io.Reader, window int) (a, ttl Field, inner string, err error) {
 	var all []byte
-	a = field{name: "a", val: make([]byte, 0, 8)}
-	ttl = field{name: "secret.ttl", val: make([]byte, 0, 8)}
-	t := field{name: "secret.secret", to: func(p []byte) error { all = append(all, p...); clear(p); return nil }}
-	err = readJSON(r, make([]byte, window), &a, &ttl, &t)
+	a = Field{Name: "a", Value: make([]byte, 0, 8)}
+	ttl = Field{Name: "secret.ttl", Value: make([]byte, 0, 8)}
+	t := Field{Name: "secret.secret", To: func(p []byte) error { all = append(all, p...); clear(p); return nil }}
+	err = ReadJSON(r, make([]byte, window), &a, &ttl, &t)
 	return a, ttl, string(all), err
 }
 
@@ -43,33 +43,33 @@ func TestReadJSON(t *testing.T) {
 		{`{"a long name that nobody asked for":1,"a":2}`, "2", "", "", nil},
 		{`{"a":"123456789"}`, "12345678", "", "", nil},
 
-		{``, "", "", "", errForm},
-		{`[]`, "", "", "", errForm},
-		{`"a"`, "", "", "", errForm},
-		{`1`, "", "", "", errForm},
-		{`{`, "", "", "", errForm},
-		{`{"a"}`, "", "", "", errForm},
-		{`{"a":}`, "", "", "", errForm},
-		{`{"a":1,}`, "", "", "", errForm},
-		{`{,}`, "", "", "", errForm},
-		{`{"a":1}}`, "", "", "", errForm},
-		{`{"a":1} x`, "", "", "", errForm},
-		{`{"a":1]`, "", "", "", errForm},
-		{`{"a":[1}`, "", "", "", errForm},
-		{`{"a":[1,]}`, "", "", "", errForm},
-		{`{"a":01}`, "", "", "", errForm},
-		{`{"a":1.}`, "", "", "", errForm},
-		{`{"a":-}`, "", "", "", errForm},
-		{`{"a":1e}`, "", "", "", errForm},
-		{`{"a":+1}`, "", "", "", errForm},
-		{`{"a":tru}`, "", "", "", errForm},
-		{`{"a":truee}`, "", "", "", errForm},
-		{`{"a":"\x"}`, "", "", "", errForm},
-		{`{"a":"\u00g0"}`, "", "", "", errForm},
-		{`{"a":"` + "\n" + `"}`, "", "", "", errForm},
-		{`{'a':1}`, "", "", "", errForm},
-		{`{"a":1,"a":2}`, "", "", "", errForm},
-		{strings.Repeat(`{"a":`, depthMax+1) + "1" + strings.Repeat("}", depthMax+1), "", "", "", errForm},
+		{``, "", "", "", ErrForm},
+		{`[]`, "", "", "", ErrForm},
+		{`"a"`, "", "", "", ErrForm},
+		{`1`, "", "", "", ErrForm},
+		{`{`, "", "", "", ErrForm},
+		{`{"a"}`, "", "", "", ErrForm},
+		{`{"a":}`, "", "", "", ErrForm},
+		{`{"a":1,}`, "", "", "", ErrForm},
+		{`{,}`, "", "", "", ErrForm},
+		{`{"a":1}}`, "", "", "", ErrForm},
+		{`{"a":1} x`, "", "", "", ErrForm},
+		{`{"a":1]`, "", "", "", ErrForm},
+		{`{"a":[1}`, "", "", "", ErrForm},
+		{`{"a":[1,]}`, "", "", "", ErrForm},
+		{`{"a":01}`, "", "", "", ErrForm},
+		{`{"a":1.}`, "", "", "", ErrForm},
+		{`{"a":-}`, "", "", "", ErrForm},
+		{`{"a":1e}`, "", "", "", ErrForm},
+		{`{"a":+1}`, "", "", "", ErrForm},
+		{`{"a":tru}`, "", "", "", ErrForm},
+		{`{"a":truee}`, "", "", "", ErrForm},
+		{`{"a":"\x"}`, "", "", "", ErrForm},
+		{`{"a":"\u00g0"}`, "", "", "", ErrForm},
+		{`{"a":"` + "\n" + `"}`, "", "", "", ErrForm},
+		{`{'a':1}`, "", "", "", ErrForm},
+		{`{"a":1,"a":2}`, "", "", "", ErrForm},
+		{strings.Repeat(`{"a":`, depthMax+1) + "1" + strings.Repeat("}", depthMax+1), "", "", "", ErrForm},
 	}
 	for _, tt := range tests {
 		for size := 1; size < 40; size++ {
@@ -78,8 +78,8 @@ func TestReadJSON(t *testing.T) {
 				t.Errorf("%s in %d: got %v, want %v", tt.body, size, err, tt.err)
 				break
 			}
-			if err == nil && (string(a.val) != tt.a || string(ttl.val) != tt.ttl || inner != tt.inner) {
-				t.Errorf("%s in %d: got %q, %q, %q", tt.body, size, a.val, ttl.val, inner)
+			if err == nil && (string(a.Value) != tt.a || string(ttl.Value) != tt.ttl || inner != tt.inner) {
+				t.Errorf("%s in %d: got %q, %q, %q", tt.body, size, a.Value, ttl.Value, inner)
 				break
 			}
 		}
@@ -106,7 +106,7 @@ func FuzzReadJSON(f *testing.F) {
 		wantErr := d.Decode(&want)
 		if wantErr == nil {
 			if _, more := d.Token(); more != io.EOF {
-				wantErr = errForm
+				wantErr = ErrForm
 			}
 		}
 		if err == nil && (wantErr != nil || want == nil) {
@@ -137,8 +137,8 @@ func FuzzReadJSON(f *testing.F) {
 		if in, ok := want["secret"].(map[string]any); ok {
 			wantTTL, wantInner = wantTTL+text(in["ttl"]), wantInner+text(in["secret"])
 		}
-		if string(a.val) != wantA[:min(8, len(wantA))] || string(ttl.val) != wantTTL[:min(8, len(wantTTL))] || inner != wantInner {
-			t.Fatalf("%q: got %q, %q, %q, want %q, %q, %q", body, a.val, ttl.val, inner, wantA, wantTTL, wantInner)
+		if string(a.Value) != wantA[:min(8, len(wantA))] || string(ttl.Value) != wantTTL[:min(8, len(wantTTL))] || inner != wantInner {
+			t.Fatalf("%q: got %q, %q, %q, want %q, %q, %q", body, a.Value, ttl.Value, inner, wantA, wantTTL, wantInner)
 		}
 	})
 }

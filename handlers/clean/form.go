@@ -1,4 +1,4 @@
-package handlers
+package clean
 
 import "io"
 
@@ -7,20 +7,20 @@ import "io"
 // net/url's ParseQuery takes. It keeps nothing of a value but what a field
 // takes, and at most a name and half an escape between pieces.
 type form struct {
-	fields []*field
+	fields []*Field
 
 	name    [nameMax + 1]byte // one more, to know a name that is too long
 	n       int
 	value   bool   // reading a value, not a name
-	field   *field // whose value; nil: nobody's
+	field   *Field // whose value; nil: nobody's
 	escape  int    // hex digits still to come after a percent sign
 	escaped byte   // the first of them
 }
 
-// readForm reads r to its end through window and gives the values to fields.
-// It returns errForm for what is no form or has one of the fields twice, or
+// ReadForm reads r to its end through window and gives the values to fields.
+// It returns ErrForm for what is no form or has one of the fields twice, or
 // the error of r or a field.
-func readForm(r io.Reader, window []byte, fields ...*field) error {
+func ReadForm(r io.Reader, window []byte, fields ...*Field) error {
 	f := form{fields: fields}
 	for {
 		n, err := r.Read(window)
@@ -44,7 +44,7 @@ func (f *form) feed(b []byte) error {
 		if f.escape > 0 {
 			d, ok := unhex(c)
 			if !ok {
-				return errForm
+				return ErrForm
 			}
 			f.escape--
 			if f.escape == 1 {
@@ -63,7 +63,7 @@ func (f *form) feed(b []byte) error {
 			b[w] = ' '
 			w++
 		case c == ';':
-			return errForm // older parsers end a field here
+			return ErrForm // older parsers end a field here
 		case c == '&' || c == '=' && !f.value:
 			if err := f.flush(b[:w]); err != nil {
 				return err
@@ -114,7 +114,7 @@ func (f *form) find() error {
 // end is the end of the body.
 func (f *form) end() error {
 	if f.escape > 0 {
-		return errForm
+		return ErrForm
 	}
 	return f.turn(false)
 }

@@ -2,7 +2,7 @@
 
 // The race detector keeps copies of its own.
 
-package handlers
+package clean
 
 import (
 	"bufio"
@@ -17,7 +17,6 @@ import (
 	"time"
 
 	"lethe/assets"
-	"lethe/handlers/guard"
 	"lethe/handlers/trace"
 	"lethe/vault"
 )
@@ -43,8 +42,10 @@ func serveForms() error {
 	if err != nil {
 		return err
 	}
-	g, err := guard.New(guard.Config{
-		Heads: v.Heads(), Conns: v.Heads().Cap(), Work: v.Work(), Works: v.Work().Cap(), Body: 4 << 20,
+	s, err := New(Site{
+		Serve:  func(p *Reply, q *Request) error { return takeForm(v, p, q) },
+		Notice: func(_ *Request, n assets.Notice) assets.Sheet { return assets.Sheet{[]byte(n)} },
+		Heads:  v.Heads(), Conns: v.Heads().Cap(), Work: v.Work(), Works: v.Work().Cap(), BodyMax: 4 << 20,
 	})
 	if err != nil {
 		return err
@@ -54,51 +55,45 @@ func serveForms() error {
 		return err
 	}
 	fmt.Println(l.Addr())
-	s := &Server{guard: g}
-	go s.serve(l, false, guard.Handler(func(w http.ResponseWriter, r *http.Request, lent *guard.Request) {
-		q := newRequest(r, lent)
-		if err := takeForm(v, newReply(w, q), q); err != nil {
-			w.WriteHeader(http.StatusBadRequest)
-		}
-	}))
+	go s.Serve(l, Door{Hosts: func(string) bool { return true }})
 	_, err = io.Copy(io.Discard, os.Stdin)
 	return err
 }
 
 // takeForm reads a form of any kind and answers with the text in it.
-func takeForm(v *vault.Vault, p *reply, q *request) error {
-	rest, err := q.room(false)
+func takeForm(v *vault.Vault, p *Reply, q *Request) error {
+	rest, err := q.Room(false)
 	if err != nil {
 		return err
 	}
-	window, out := rest.cut(windowSize), rest.cut(escapeSize)
-	sub, err := v.Begin(q.lent.Length())
+	window, out := rest.Cut(WindowSize), rest.Cut(EscapeSize)
+	sub, err := v.Begin(q.Length())
 	if err != nil {
 		return err
 	}
 	defer sub.Abort()
 	take := func(piece []byte) error { _, err := sub.Write(piece); return err }
-	fields := []*field{
-		{name: "text", to: take},
-		{name: "passphrase", val: rest.cut(100)[:0]},
-		{name: "file", to: take, open: func(filename, kind []byte) error { return take(filename) }},
+	fields := []*Field{
+		{Name: "text", To: take},
+		{Name: "passphrase", Value: rest.Cut(100)[:0]},
+		{Name: "file", To: take, Open: func(filename, kind []byte) error { return take(filename) }},
 	}
-	body, boundary := q.body(), boundaryOf(q.kind)
+	body, boundary := q.Content(), BoundaryOf(q.Kind)
 	vault.Do(func() {
 		switch {
 		case boundary != "":
-			err = readMultipart(body, boundary, window, rest.cut(partRoom), fields...)
-		case isForm(q):
-			err = readForm(body, window, fields[:2]...)
+			err = ReadMultipart(body, boundary, window, rest.Cut(PartRoom), fields...)
+		case q.IsForm():
+			err = ReadForm(body, window, fields[:2]...)
 		default:
-			err = readJSON(body, window, fields[:2]...)
+			err = ReadJSON(body, window, fields[:2]...)
 		}
 	})
 	if err != nil {
 		return err
 	}
 	sheet := assets.Sheet{[]byte(`<pre class="secret">`), []byte("</pre>")}
-	return p.text(http.StatusOK, sheet, out, func(w io.Writer) error {
+	return p.Text(http.StatusOK, sheet, out, func(w io.Writer) error {
 		return sub.Read(func(piece []byte) error { _, err := w.Write(piece); return err })
 	})
 }

@@ -1,4 +1,4 @@
-package handlers
+package clean
 
 import (
 	"strings"
@@ -14,15 +14,15 @@ func FuzzMend(f *testing.F) {
 	f.Add([]byte(strings.Repeat("\xff€", 40)), byte(2), byte(9))
 	f.Fuzz(func(t *testing.T, b []byte, step, room byte) {
 		var out strings.Builder
-		m := newMender(&out, make([]byte, 32+int(room)))
+		m := NewMender(&out, make([]byte, 32+int(room)))
 		for rest := b; len(rest) > 0; {
 			n := min(int(step)%7+1, len(rest))
-			if err := m.take(rest[:n]); err != nil {
+			if err := m.Take(rest[:n]); err != nil {
 				t.Fatal(err)
 			}
 			rest = rest[n:]
 		}
-		if err := m.end(); err != nil {
+		if err := m.End(); err != nil {
 			t.Fatal(err)
 		}
 		if got, want := out.String(), string([]rune(string(b))); got != want {

@@ -1,4 +1,4 @@
-package handlers
+package clean
 
 import (
 	"io"
@@ -12,16 +12,16 @@ import (
 // which it is: pages of ours to steps of 8 KiB, pages with a visitor's text
 // to powers of two from 16 KiB.
 const (
-	pageStep  = 8 << 10
-	textClass = 16 << 10
+	PageStep  = 8 << 10
+	TextClass = 16 << 10
 )
 
 // A reply is the way out for every answer: it fixes type and length and fills
 // up. What it is given to send is lent, and goes to the socket from where it
 // lies.
-type reply struct {
+type Reply struct {
 	w     http.ResponseWriter
-	to    *request
+	to    *Request
 	begun bool // the head was written; no other answer can follow
 	gone  bool // nobody reads any more
 	sent  int64
@@ -29,12 +29,12 @@ type reply struct {
 	parts [16][]byte // of a page, so that most need no room of their own
 }
 
-func newReply(w http.ResponseWriter, to *request) *reply { return &reply{w: w, to: to} }
+func newReply(w http.ResponseWriter, to *Request) *Reply { return &Reply{w: w, to: to} }
 
-func (p *reply) header() http.Header { return p.w.Header() }
+func (p *Reply) Header() http.Header { return p.w.Header() }
 
-// send sends the next pieces of the body. They are not kept.
-func (p *reply) send(pieces ...[]byte) error {
+// Send sends the next pieces of the body. They are not kept.
+func (p *Reply) Send(pieces ...[]byte) error {
 	err := p.to.lent.Send(p.w, pieces...)
 	for _, b := range pieces {
 		p.sent += int64(len(b))
@@ -43,12 +43,15 @@ func (p *reply) send(pieces ...[]byte) error {
 	return err
 }
 
-// head starts an answer. A length of -1 is not known yet.
-func (p *reply) head(status int, kind string, length int64) {
+// Begun is whether the head was written: no other answer can follow.
+func (p *Reply) Begun() bool { return p.begun }
+
+// Head starts an answer. A length of -1 is not known yet.
+func (p *Reply) Head(status int, kind string, length int64) {
 	h := p.w.Header()
 	h["Content-Type"] = []string{kind}
 	if length >= 0 {
-		h["Content-Length"] = []string{decimal(length)}
+		h["Content-Length"] = []string{Decimal(length)}
 	}
 	if p.to.lent.Ends() {
 		h["Connection"] = []string{"close"}
@@ -57,11 +60,11 @@ func (p *reply) head(status int, kind string, length int64) {
 	p.w.WriteHeader(status)
 }
 
-const htmlType = "text/html; charset=utf-8"
+const HTMLType = "text/html; charset=utf-8"
 
-// page sends a sheet with its holes filled, in order, by bytes that are fit
+// Page sends a sheet with its holes filled, in order, by bytes that are fit
 // for HTML.
-func (p *reply) page(status int, sheet assets.Sheet, holes ...[]byte) error {
+func (p *Reply) Page(status int, sheet assets.Sheet, holes ...[]byte) error {
 	parts := p.parts[:0]
 	for i, piece := range sheet {
 		parts = append(parts, piece)
@@ -71,13 +74,13 @@ func (p *reply) page(status int, sheet assets.Sheet, holes ...[]byte) error {
 	}
 	n := length(parts)
 	total := pageClass(n)
-	p.head(status, htmlType, total)
+	p.Head(status, HTMLType, total)
 	return p.last(total-n, parts...)
 }
 
-// text sends a sheet with one hole, which f fills by the writer it is given
-// with bytes to escape. room is locked memory, at least entityMax bytes.
-func (p *reply) text(status int, sheet assets.Sheet, room []byte, f func(w io.Writer) error) error {
+// Text sends a sheet with one hole, which f fills by the writer it is given
+// with bytes to escape. room is locked memory, at least EntityMax bytes.
+func (p *Reply) Text(status int, sheet assets.Sheet, room []byte, f func(w io.Writer) error) error {
 	e := escaper{reply: p, status: status, first: sheet[0], room: room}
 	if err := f(&e); err != nil {
 		return err
@@ -89,7 +92,7 @@ func (p *reply) text(status int, sheet assets.Sheet, room []byte, f func(w io.Wr
 // for HTML. What fits its room is sent at the end, in one with the rest of
 // the page.
 type escaper struct {
-	reply  *reply
+	reply  *Reply
 	status int
 	first  []byte // of the page; nil once it was sent
 	room   []byte
@@ -102,7 +105,7 @@ func (e *escaper) Write(b []byte) (n int, err error) {
 		var read int
 		vault.Do(func() {
 			var written int
-			written, read = escape(e.room[e.n:], b[n:])
+			written, read = Escape(e.room[e.n:], b[n:])
 			e.n += written
 		})
 		n += read
@@ -117,9 +120,9 @@ func (e *escaper) Write(b []byte) (n int, err error) {
 
 func (e *escaper) flush() error {
 	if e.first != nil {
-		e.reply.head(e.status, htmlType, -1)
+		e.reply.Head(e.status, HTMLType, -1)
 	}
-	err := e.reply.send(e.first, e.room[:e.n])
+	err := e.reply.Send(e.first, e.room[:e.n])
 	e.first, e.n = nil, 0
 	return err
 }
@@ -130,15 +133,15 @@ func (e *escaper) end(last []byte) error {
 	n := length([][]byte{e.first, e.room[:e.n], last})
 	total := textSize(p.sent + n)
 	if e.first != nil {
-		p.head(e.status, htmlType, total)
+		p.Head(e.status, HTMLType, total)
 	}
 	return p.last(total-p.sent-n, append(p.parts[:0], e.first, e.room[:e.n], last)...)
 }
 
-// file sends something of ours that is not a page.
-func (p *reply) file(kind string, b []byte) error {
-	p.head(http.StatusOK, kind, int64(len(b)))
-	return p.send(b)
+// File sends something of ours that is not a page.
+func (p *Reply) File(kind string, b []byte) error {
+	p.Head(http.StatusOK, kind, int64(len(b)))
+	return p.Send(b)
 }
 
 func length(pieces [][]byte) (n int64) {

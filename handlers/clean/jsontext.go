@@ -1,4 +1,4 @@
-package handlers
+package clean
 
 import (
 	"unicode/utf16"
@@ -23,7 +23,7 @@ func (j *jsonForm) text(b []byte) (int, error) {
 		case j.state == inEscape:
 			r, ok := jsonEscape(c)
 			if !ok {
-				return i, errForm
+				return i, ErrForm
 			}
 			if j.state = inString; c == 'u' {
 				j.state, j.digits, j.unit = inHex, 4, 0
@@ -39,7 +39,7 @@ func (j *jsonForm) text(b []byte) (int, error) {
 		case c == '\\':
 			j.state = inEscape
 		case c < ' ':
-			return i, errForm
+			return i, ErrForm
 		default:
 			d.byte(c)
 		}
@@ -52,7 +52,7 @@ func (j *jsonForm) text(b []byte) (int, error) {
 func (j *jsonForm) hex(c byte, i int, d *decoded) error {
 	v, ok := unhex(c)
 	if !ok {
-		return errForm
+		return ErrForm
 	}
 	j.unit = j.unit<<4 | rune(v)
 	if j.digits--; j.digits > 0 {

@@ -1,4 +1,4 @@
-package handlers
+package clean
 
 import (
 	"bytes"
@@ -14,19 +14,19 @@ import (
 type file struct{ name, kind, content string }
 
 // readParts parses a body with the fields that the tests ask for.
-func readParts(r io.Reader, boundary string, window int) (a field, text string, files []file, err error) {
+func readParts(r io.Reader, boundary string, window int) (a Field, text string, files []file, err error) {
 	var all []byte
-	a = field{name: "a", val: make([]byte, 0, 8)}
-	t := field{name: "text", to: func(p []byte) error { all = append(all, p...); clear(p); return nil }}
-	f := field{
-		name: "file", many: true,
-		open: func(name, kind []byte) error {
+	a = Field{Name: "a", Value: make([]byte, 0, 8)}
+	t := Field{Name: "text", To: func(p []byte) error { all = append(all, p...); clear(p); return nil }}
+	f := Field{
+		Name: "file", Many: true,
+		Open: func(name, kind []byte) error {
 			files = append(files, file{name: string(name), kind: string(kind)})
 			return nil
 		},
-		to: func(p []byte) error { files[len(files)-1].content += string(p); clear(p); return nil },
+		To: func(p []byte) error { files[len(files)-1].content += string(p); clear(p); return nil },
 	}
-	err = readMultipart(r, boundary, make([]byte, window), make([]byte, partRoom), &a, &t, &f)
+	err = ReadMultipart(r, boundary, make([]byte, window), make([]byte, PartRoom), &a, &t, &f)
 	return a, string(all), files, err
 }
 
@@ -44,9 +44,9 @@ func TestReadMultipart(t *testing.T) {
 		{"--b--", "", "", nil, nil},
 		{"--b--\n", "", "", nil, nil},
 		{aPart + "--b--\n", "1", "", nil, nil},
-		{aPart + "--b\ncontent-disposition:form-data;name=text\n\n\n--bb\n--b-\n--c--\n--b--\n", "1", "\r\n--bb\r\n--b-\r\n--c--", nil, errForm},
+		{aPart + "--b\ncontent-disposition:form-data;name=text\n\n\n--bb\n--b-\n--c--\n--b--\n", "1", "\r\n--bb\r\n--b-\r\n--c--", nil, ErrForm},
 		{aPart + "--b\ncontent-disposition:form-data;name=text\n\n\n--c\n--\n-\n-b\n\n--b--\n", "1", "\r\n--c\r\n--\r\n-\r\n-b\r\n", nil, nil},
-		{"--b\nContent-Disposition: form-data; name=\"text\"\n\n--b--\n", "", "", nil, errForm},
+		{"--b\nContent-Disposition: form-data; name=\"text\"\n\n--b--\n", "", "", nil, ErrForm},
 		{"--b\nContent-Disposition: form-data; name=\"text\"\n\n\n--b--\n", "", "", nil, nil},
 		{"--b\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\x y\\z.pdf\"\nContent-Type: application/pdf\n\n%PDF\n--b--\n",
 			"", "", []file{{`C:\x y\z.pdf`, "application/pdf", "%PDF"}}, nil},
@@ -56,26 +56,26 @@ func TestReadMultipart(t *testing.T) {
 		{"--b\nContent-Disposition: form-data; name=\"other\"\n\n1\n--b\nContent-Disposition: form-data; name=\"other\"\n\n1\n--b--\n", "", "", nil, nil},
 		{"--b\nContent-Disposition: form-data; name=\"a name that is long\"\n\n1\n--b--\n", "", "", nil, nil},
 
-		{"", "", "", nil, errForm},
-		{"x\n" + aPart + "--b--\n", "", "", nil, errForm},
-		{"\n" + aPart + "--b--\n", "", "", nil, errForm},
-		{aPart, "", "", nil, errForm},
-		{aPart + "--b", "", "", nil, errForm},
-		{aPart + "--b--\r", "", "", nil, errForm},
-		{aPart + "--b--\nx", "", "", nil, errForm},
-		{aPart + "--b \n", "", "", nil, errForm},
-		{aPart + aPart + "--b--\n", "", "", nil, errForm},
-		{"--b\n\n1\n--b--\n", "", "", nil, errForm},
-		{"--b\nContent-Disposition: attachment; name=\"a\"\n\n1\n--b--\n", "", "", nil, errForm},
-		{"--b\nContent-Disposition: form-data\n\n1\n--b--\n", "", "", nil, errForm},
-		{"--b\nContent-Disposition: form-data; name=\"a\n\n1\n--b--\n", "", "", nil, errForm},
-		{"--b\nContent-Disposition: form-data; name=\"a\"; name=\"b\"\n\n1\n--b--\n", "", "", nil, errForm},
-		{"--b\nContent-Disposition: form-data; name=\"a\"; filename*=utf-8''x\n\n1\n--b--\n", "", "", nil, errForm},
-		{"--b\nContent-Disposition: form-data; name=\"a\"\nContent-Disposition: form-data; name=\"a\"\n\n1\n--b--\n", "", "", nil, errForm},
-		{"--b\nContent-Disposition: form-data;\n name=\"a\"\n\n1\n--b--\n", "", "", nil, errForm},
-		{"--b\nContent-Disposition: form-data; name=\"a\"\nContent-Transfer-Encoding: quoted-printable\n\n1\n--b--\n", "", "", nil, errForm},
-		{"--b\nContent-Disposition: form-data; name=\"file\"; filename=\"" + strings.Repeat("x", filenameMax+1) + "\"\n\n1\n--b--\n", "", "", nil, errForm},
-		{"--b\nX: " + strings.Repeat("x", lineMax) + "\nContent-Disposition: form-data; name=\"a\"\n\n1\n--b--\n", "", "", nil, errForm},
+		{"", "", "", nil, ErrForm},
+		{"x\n" + aPart + "--b--\n", "", "", nil, ErrForm},
+		{"\n" + aPart + "--b--\n", "", "", nil, ErrForm},
+		{aPart, "", "", nil, ErrForm},
+		{aPart + "--b", "", "", nil, ErrForm},
+		{aPart + "--b--\r", "", "", nil, ErrForm},
+		{aPart + "--b--\nx", "", "", nil, ErrForm},
+		{aPart + "--b \n", "", "", nil, ErrForm},
+		{aPart + aPart + "--b--\n", "", "", nil, ErrForm},
+		{"--b\n\n1\n--b--\n", "", "", nil, ErrForm},
+		{"--b\nContent-Disposition: attachment; name=\"a\"\n\n1\n--b--\n", "", "", nil, ErrForm},
+		{"--b\nContent-Disposition: form-data\n\n1\n--b--\n", "", "", nil, ErrForm},
+		{"--b\nContent-Disposition: form-data; name=\"a\n\n1\n--b--\n", "", "", nil, ErrForm},
+		{"--b\nContent-Disposition: form-data; name=\"a\"; name=\"b\"\n\n1\n--b--\n", "", "", nil, ErrForm},
+		{"--b\nContent-Disposition: form-data; name=\"a\"; filename*=utf-8''x\n\n1\n--b--\n", "", "", nil, ErrForm},
+		{"--b\nContent-Disposition: form-data; name=\"a\"\nContent-Disposition: form-data; name=\"a\"\n\n1\n--b--\n", "", "", nil, ErrForm},
+		{"--b\nContent-Disposition: form-data;\n name=\"a\"\n\n1\n--b--\n", "", "", nil, ErrForm},
+		{"--b\nContent-Disposition: form-data; name=\"a\"\nContent-Transfer-Encoding: quoted-printable\n\n1\n--b--\n", "", "", nil, ErrForm},
+		{"--b\nContent-Disposition: form-data; name=\"file\"; filename=\"" + strings.Repeat("x", filenameMax+1) + "\"\n\n1\n--b--\n", "", "", nil, ErrForm},
+		{"--b\nX: " + strings.Repeat("x", lineMax) + "\nContent-Disposition: form-data; name=\"a\"\n\n1\n--b--\n", "", "", nil, ErrForm},
 	}
 	for _, tt := range tests {
 		for size := 1; size < 80; size += 3 {
@@ -90,8 +90,8 @@ func TestReadMultipart(t *testing.T) {
 			if err != nil {
 				continue
 			}
-			if string(a.val) != tt.a || text != tt.text || len(files) != len(tt.files) {
-				t.Errorf("%q in %d: got %q, %q, %q", tt.body, size, a.val, text, files)
+			if string(a.Value) != tt.a || text != tt.text || len(files) != len(tt.files) {
+				t.Errorf("%q in %d: got %q, %q, %q", tt.body, size, a.Value, text, files)
 				break
 			}
 			for i := range files {
@@ -125,7 +125,7 @@ func TestBoundaryOf(t *testing.T) {
 		`multipart/form-data; boundary="a` + "\r\n" + `b"`:         "",
 		`application/x-www-form-urlencoded`:                        "",
 	} {
-		if got := boundaryOf(kind); got != want {
+		if got := BoundaryOf(kind); got != want {
 			t.Errorf("%s: got %q, want %q", kind, got, want)
 		}
 	}
@@ -143,7 +143,7 @@ func FuzzReadMultipart(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte, window byte) {
 		a, text, files, err := readParts(bytes.NewReader(bytes.Clone(body)), "b", int(window)+1)
 		whole := err == nil
-		if err != nil && err != errForm {
+		if err != nil && err != ErrForm {
 			t.Fatal(err)
 		}
 		theirs := stdmultipart.NewReader(bytes.NewReader(body), "b")
@@ -173,8 +173,8 @@ func FuzzReadMultipart(f *testing.F) {
 		if !whole {
 			return
 		}
-		if text != wantText || string(a.val) != wantA[:min(8, len(wantA))] || len(files) != len(wantFiles) {
-			t.Fatalf("%q: got %q, %q, %q, want %q, %q, %q", body, a.val, text, files, wantA, wantText, wantFiles)
+		if text != wantText || string(a.Value) != wantA[:min(8, len(wantA))] || len(files) != len(wantFiles) {
+			t.Fatalf("%q: got %q, %q, %q, want %q, %q, %q", body, a.Value, text, files, wantA, wantText, wantFiles)
 		}
 		for i, w := range wantFiles {
 			// The other one cuts names down to what is behind the last slash.
@@ -188,12 +188,12 @@ func FuzzReadMultipart(f *testing.F) {
 func BenchmarkReadMultipart(b *testing.B) {
 	body := []byte(crlf("--b\nContent-Disposition: form-data; name=\"file\"; filename=\"x\"\n\n") +
 		strings.Repeat(url.QueryEscape("a line\r\n")+"a line\r\n", 1<<16) + crlf("\n--b--\n"))
-	window, room := make([]byte, windowSize), make([]byte, partRoom)
-	f := field{name: "file", to: func([]byte) error { return nil }, open: func(_, _ []byte) error { return nil }}
+	window, room := make([]byte, WindowSize), make([]byte, PartRoom)
+	f := Field{Name: "file", To: func([]byte) error { return nil }, Open: func(_, _ []byte) error { return nil }}
 	b.SetBytes(int64(len(body)))
 	for b.Loop() {
-		f.seen = false
-		if err := readMultipart(bytes.NewReader(body), "b", window, room, &f); err != nil {
+		f.Seen = false
+		if err := ReadMultipart(bytes.NewReader(body), "b", window, room, &f); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,4 +1,4 @@
-package handlers
+package clean
 
 // entities are what stands for a byte in HTML text and quoted attributes.
 // NUL has no place in a page; a browser would drop it or show this mark.
@@ -11,15 +11,15 @@ var entities = [256]string{
 	'>':  "&gt;",
 }
 
-// entityMax is the longest entity, in bytes.
-const entityMax = len("&#34;")
+// EntityMax is the longest entity, in bytes.
+const EntityMax = len("&#34;")
 
-// escape writes src to dst, fit for HTML, as far as dst has room. It works
+// Escape writes src to dst, fit for HTML, as far as dst has room. It works
 // byte by byte: the bytes it changes are never part of a longer character.
 // It returns how much of dst was written and how much of src was read.
-func escape(dst, src []byte) (written, read int) {
+func Escape(dst, src []byte) (written, read int) {
 	for _, c := range src {
-		if len(dst)-written < entityMax {
+		if len(dst)-written < EntityMax {
 			break
 		}
 		if e := entities[c]; e != "" {
@@ -33,9 +33,9 @@ func escape(dst, src []byte) (written, read int) {
 	return written, read
 }
 
-// escaped is all of src, written to dst, which has entityMax bytes for each of
+// Escaped is all of src, written to dst, which has EntityMax bytes for each of
 // its.
-func escaped(dst, src []byte) []byte {
-	n, _ := escape(dst, src)
+func Escaped(dst, src []byte) []byte {
+	n, _ := Escape(dst, src)
 	return dst[:n]
 }

@@ -1,4 +1,4 @@
-package handlers
+package clean
 
 import (
 	"bytes"
@@ -17,21 +17,20 @@ var refusals = map[int]assets.Notice{
 }
 
 // refusal is a whole answer to a request that net/http never saw. The visitor
-// gets the same headers and the same kind of page as from everywhere else, in
-// English: the guard looked at no address.
-func (s *site) refusal(status int) []byte {
+// gets the same headers and the same kind of page as from everywhere else.
+func (s *Site) refusal(status int) []byte {
 	notice, ok := refusals[status]
 	if !ok {
 		notice = assets.BadForm
 	}
-	sheet := s.tongues[0].notices[notice]
+	sheet := s.Notice(nil, notice)
 	n := length(sheet)
 	total := pageClass(n)
 
 	h := http.Header{}
 	policy.SetHeaders(h)
-	h.Set("Content-Type", htmlType)
-	h.Set("Content-Length", decimal(total))
+	h.Set("Content-Type", HTMLType)
+	h.Set("Content-Length", Decimal(total))
 	h.Set("Connection", "close")
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\n", status, http.StatusText(status))
@@ -42,8 +41,8 @@ func (s *site) refusal(status int) []byte {
 	}
 	f := fillers.Get().(*filler)
 	defer fillers.Put(f)
-	b.WriteString(fillOpen)
-	b.Write(f.letters(int(total - n - int64(len(fillOpen)+len(fillClose)))))
-	b.WriteString(fillClose)
+	b.WriteString(FillOpen)
+	b.Write(f.letters(int(total - n - int64(len(FillOpen)+len(FillClose)))))
+	b.WriteString(FillClose)
 	return b.Bytes()
 }

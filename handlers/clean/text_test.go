@@ -1,4 +1,4 @@
-package handlers
+package clean
 
 import (
 	"bytes"
@@ -17,13 +17,13 @@ func FuzzText(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, b []byte, step byte) {
 		want := utf8.Valid(b) && bytes.IndexByte(b, 0) < 0
-		var x text
+		var x Text
 		for rest := b; len(rest) > 0; {
 			n := min(int(step)%7+1, len(rest))
 			x.check(rest[:n])
 			rest = rest[n:]
 		}
-		if got := x.valid(); got != want {
+		if got := x.Valid(); got != want {
 			t.Errorf("%q: got %v, want %v", b, got, want)
 		}
 	})
@@ -33,7 +33,7 @@ func FuzzText(f *testing.F) {
 func escapeAll(b, room []byte) string {
 	var out strings.Builder
 	for len(b) > 0 {
-		n, read := escape(room, b)
+		n, read := Escape(room, b)
 		out.Write(room[:n])
 		b = b[read:]
 	}
@@ -47,7 +47,7 @@ func FuzzEscape(f *testing.F) {
 	f.Add([]byte("a\x00b"), byte(0))
 	f.Add([]byte("\n\n€ \U0001f600"), byte(3))
 	f.Fuzz(func(t *testing.T, b []byte, room byte) {
-		out := escapeAll(b, make([]byte, entityMax+int(room)))
+		out := escapeAll(b, make([]byte, EntityMax+int(room)))
 		if i := strings.IndexAny(out, "<>\"'\x00"); i >= 0 {
 			t.Fatalf("%q: left %q", b, out[i])
 		}
@@ -60,7 +60,7 @@ func FuzzEscape(f *testing.F) {
 
 // TestEscapeStops: no byte is lost or doubled where the room ends.
 func TestEscapeStops(t *testing.T) {
-	for size := entityMax; size < 32; size++ {
+	for size := EntityMax; size < 32; size++ {
 		got := escapeAll([]byte("<<a>&'\"b"), make([]byte, size))
 		if want := "&lt;&lt;a&gt;&amp;&#39;&#34;b"; got != want {
 			t.Errorf("room for %d: got %q, want %q", size, got, want)

@@ -1,4 +1,4 @@
-package handlers
+package clean
 
 import "io"
 
@@ -29,7 +29,7 @@ const (
 // stand there; null is as if nothing was there. It takes what encoding/json
 // takes, but for names that occur twice.
 type jsonForm struct {
-	fields []*field
+	fields []*Field
 	state  jsonState
 
 	depth int            // of objects and arrays
@@ -38,7 +38,7 @@ type jsonForm struct {
 	names [2][nameMax + 1]byte
 	n     [2]int
 
-	field *field // whose value; nil: nobody's
+	field *Field // whose value; nil: nobody's
 
 	digits int  // hex digits still to come
 	unit   rune // of them
@@ -49,10 +49,10 @@ type jsonForm struct {
 	number numberState
 }
 
-// readJSON reads r to its end through window and gives the values to fields.
-// It returns errForm for what is no JSON object or has one of the fields
+// ReadJSON reads r to its end through window and gives the values to fields.
+// It returns ErrForm for what is no JSON object or has one of the fields
 // twice, or the error of r or a field.
-func readJSON(r io.Reader, window []byte, fields ...*field) error {
+func ReadJSON(r io.Reader, window []byte, fields ...*Field) error {
 	j := jsonForm{fields: fields}
 	for {
 		n, err := r.Read(window)
@@ -61,7 +61,7 @@ func readJSON(r io.Reader, window []byte, fields ...*field) error {
 		}
 		if err == io.EOF {
 			if j.state != behindAll {
-				return errForm
+				return ErrForm
 			}
 			return nil
 		}
@@ -103,13 +103,13 @@ func (j *jsonForm) step(b []byte) (again bool, err error) {
 			return false, j.take(b)
 		}
 		if !j.number.whole() {
-			return false, errForm
+			return false, ErrForm
 		}
 		j.over()
 		return true, nil
 	case inWord:
 		if c != j.word[j.at] {
-			return false, errForm
+			return false, ErrForm
 		}
 		if j.word != "null" {
 			err = j.take(b)
@@ -146,7 +146,7 @@ func (j *jsonForm) mark(b []byte) error {
 	case j.state == atValue || j.state == atFirst:
 		return j.value(b)
 	default:
-		return errForm
+		return ErrForm
 	}
 	return nil
 }
@@ -158,7 +158,7 @@ func (j *jsonForm) value(b []byte) error {
 		return j.nest(c == '[')
 	}
 	if j.depth == 0 {
-		return errForm
+		return ErrForm
 	}
 	if c != 'n' { // null is nobody's
 		if err := j.find(); err != nil {
@@ -179,7 +179,7 @@ func (j *jsonForm) value(b []byte) error {
 	default:
 		j.state, j.number = inNumber, numberStart
 		if !j.number.next(c) {
-			return errForm
+			return ErrForm
 		}
 		return j.take(b)
 	}
@@ -192,7 +192,7 @@ func (j *jsonForm) value(b []byte) error {
 
 func (j *jsonForm) nest(array bool) error {
 	if j.depth == depthMax || j.depth == 0 && array {
-		return errForm
+		return ErrForm
 	}
 	j.array[j.depth] = array
 	j.depth++

@@ -1,4 +1,4 @@
-package handlers
+package clean
 
 import (
 	"crypto/rand"
@@ -31,14 +31,17 @@ func mendKey(key []byte, whole bool) {
 // bracket that was copied along with a link. Letters and digits stay, so that
 // nothing becomes a key that is a longer word.
 func trimKey(b []byte) []byte {
-	for len(b) > 0 && !isKeyLetter(b[0]|0x20) {
+	for len(b) > 0 && !IsKeyLetter(b[0]|0x20) {
 		b = b[1:]
 	}
-	for len(b) > 0 && !isKeyLetter(b[len(b)-1]|0x20) {
+	for len(b) > 0 && !IsKeyLetter(b[len(b)-1]|0x20) {
 		b = b[:len(b)-1]
 	}
 	return b
 }
+
+// IsKeyLetter is whether c can be of a key, as the vault mints them.
+func IsKeyLetter(c byte) bool { return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' }
 
 // newNonce fills nonce with random hex digits.
 func newNonce(nonce []byte) {

@@ -1,4 +1,4 @@
-package handlers
+package clean
 
 import (
 	"io"
@@ -13,21 +13,21 @@ const mended = "\ufffd"
 // A mender hands a text on with � for each byte of it that is no UTF-8, so
 // that it can go back into a page. The text comes in pieces, which may cut
 // characters.
-type mender struct {
+type Mender struct {
 	to   io.Writer
 	part []byte // a character that did not end yet
 	room []byte
 	n    int // of room
 }
 
-// newMender returns a mender that works in room, which is locked memory, the
+// NewMender returns a mender that works in room, which is locked memory, the
 // more the faster, at least 32 bytes.
-func newMender(to io.Writer, room []byte) mender {
-	return mender{to: to, part: room[:0:utf8.UTFMax], room: room[utf8.UTFMax:]}
+func NewMender(to io.Writer, room []byte) Mender {
+	return Mender{to: to, part: room[:0:utf8.UTFMax], room: room[utf8.UTFMax:]}
 }
 
-// take is lent the next piece.
-func (m *mender) take(piece []byte) error {
+// Take is lent the next piece.
+func (m *Mender) Take(piece []byte) error {
 	for len(piece) > 0 {
 		read := 0
 		vault.Do(func() { read = m.fill(piece) })
@@ -42,7 +42,7 @@ func (m *mender) take(piece []byte) error {
 }
 
 // fill mends as much of b as surely fits, and returns how much that was.
-func (m *mender) fill(b []byte) int {
+func (m *Mender) fill(b []byte) int {
 	for i, c := range b {
 		if len(m.room)-m.n < utf8.UTFMax*len(mended) {
 			return i
@@ -62,7 +62,7 @@ func (m *mender) fill(b []byte) int {
 
 // put puts the character that part begins with, or what stands for its first
 // byte, which is of none.
-func (m *mender) put() {
+func (m *Mender) put() {
 	r, size := utf8.DecodeRune(m.part)
 	if r == utf8.RuneError && size <= 1 {
 		m.n += copy(m.room[m.n:], mended)
@@ -72,14 +72,14 @@ func (m *mender) put() {
 	m.part = m.part[:copy(m.part, m.part[size:])]
 }
 
-func (m *mender) flush() error {
+func (m *Mender) flush() error {
 	_, err := m.to.Write(m.room[:m.n])
 	m.n = 0
 	return err
 }
 
-// end takes in that no more will come, and hands on what is left.
-func (m *mender) end() error {
+// End takes in that no more will come, and hands on what is left.
+func (m *Mender) End() error {
 	if err := m.flush(); err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package handlers
+package clean
 
 import (
 	"encoding/binary"
@@ -7,20 +7,20 @@ import (
 )
 
 // A page is filled up by a comment behind its end.
-const fillOpen, fillClose = "<!-- ", " -->"
+const FillOpen, FillClose = "<!-- ", " -->"
 
-var fillStart, fillEnd = []byte(fillOpen), []byte(fillClose)
+var fillStart, fillEnd = []byte(FillOpen), []byte(FillClose)
 
 // pageClass is the length of a page of n bytes once it is filled up.
 func pageClass(n int64) int64 {
-	n += int64(len(fillOpen) + len(fillClose))
-	return (n + pageStep - 1) / pageStep * pageStep
+	n += int64(len(FillOpen) + len(FillClose))
+	return (n + PageStep - 1) / PageStep * PageStep
 }
 
 // textSize is the same for a page with a visitor's text.
 func textSize(n int64) int64 {
-	n += int64(len(fillOpen) + len(fillClose))
-	class := int64(textClass)
+	n += int64(len(FillOpen) + len(FillClose))
+	class := int64(TextClass)
 	for class < n {
 		class *= 2
 	}
@@ -39,17 +39,17 @@ var fillers = sync.Pool{New: func() any { return new(filler) }}
 // brings it to its class, which is n bytes more. The letters are no secret;
 // random, so that nothing on the way can make them small and no two answers
 // of one machine share them.
-func (p *reply) last(n int64, pieces ...[]byte) error {
+func (p *Reply) last(n int64, pieces ...[]byte) error {
 	f := fillers.Get().(*filler)
 	defer fillers.Put(f)
 	pieces = append(pieces, fillStart)
-	for n -= int64(len(fillOpen) + len(fillClose)); n > fillMax; n -= fillMax {
-		if err := p.send(append(pieces, f.letters(fillMax))...); err != nil {
+	for n -= int64(len(FillOpen) + len(FillClose)); n > fillMax; n -= fillMax {
+		if err := p.Send(append(pieces, f.letters(fillMax))...); err != nil {
 			return err
 		}
 		pieces = pieces[:0]
 	}
-	return p.send(append(pieces, f.letters(int(n)), fillEnd)...)
+	return p.Send(append(pieces, f.letters(int(n)), fillEnd)...)
 }
 
 // letters are n random ones of a to p, two from each random byte. They are

@@ -1,4 +1,4 @@
-package handlers
+package clean
 
 import (
 	"net/http"
@@ -8,7 +8,7 @@ import (
 // gate turns away who must not be answered: requests under another name
 // (someone else's proxy, or a page that rebinds its own name to us), through
 // a gateway that reads along, and forms that another site sends.
-func (s *site) gate(r *http.Request) error {
+func (s way) gate(r *http.Request) error {
 	switch {
 	case !s.hosts(r.Host):
 		return errHost

@@ -1,4 +1,4 @@
-package handlers
+package clean
 
 import (
 	"bytes"
@@ -6,14 +6,14 @@ import (
 	"unicode/utf8"
 )
 
-// text takes a form's text in as it arrives, and watches that a page can show
+// Text takes a form's text in as it arrives, and watches that a page can show
 // it: UTF-8, without NUL. Browsers send each line end of a text field as CR
 // LF, whatever was typed or pasted; it is kept as LF, so that what comes out
 // is what went in.
-type text struct {
-	to   io.Writer
-	size int64 // bytes that were kept
-	ink  bool  // one of them is more than a blank
+type Text struct {
+	To   io.Writer
+	Size int64 // bytes that were kept
+	Ink  bool  // one of them is more than a blank
 	cr   bool  // the last piece ended with a CR, which is held back
 
 	bad  bool
@@ -21,8 +21,8 @@ type text struct {
 	n    int
 }
 
-// take is lent the next piece, to change as it likes.
-func (t *text) take(piece []byte) error {
+// Take is lent the next piece, to change as it likes.
+func (t *Text) Take(piece []byte) error {
 	if t.cr && len(piece) > 0 && piece[0] != '\n' {
 		if err := t.put([]byte{'\r'}); err != nil {
 			return err
@@ -35,8 +35,8 @@ func (t *text) take(piece []byte) error {
 	return t.put(piece)
 }
 
-// end takes in that no more will come.
-func (t *text) end() error {
+// End takes in that no more will come.
+func (t *Text) End() error {
 	if !t.cr {
 		return nil
 	}
@@ -57,19 +57,19 @@ func newlines(b []byte) []byte {
 	return b[:w]
 }
 
-func (t *text) put(piece []byte) error {
+func (t *Text) put(piece []byte) error {
 	if len(piece) == 0 {
 		return nil
 	}
-	t.size += int64(len(piece))
-	t.ink = t.ink || hasInk(piece)
+	t.Size += int64(len(piece))
+	t.Ink = t.Ink || HasInk(piece)
 	t.check(piece)
-	_, err := t.to.Write(piece)
+	_, err := t.To.Write(piece)
 	return err
 }
 
-// hasInk is whether there is anything but blanks and line ends.
-func hasInk(b []byte) bool {
+// HasInk is whether there is anything but blanks and line ends.
+func HasInk(b []byte) bool {
 	for _, c := range b {
 		if c != ' ' && (c < '\t' || c > '\r') {
 			return true
@@ -78,10 +78,10 @@ func hasInk(b []byte) bool {
 	return false
 }
 
-// valid is whether a page can show all that came.
-func (t *text) valid() bool { return !t.bad && t.n == 0 }
+// Valid is whether a page can show all that came.
+func (t *Text) Valid() bool { return !t.bad && t.n == 0 }
 
-func (t *text) check(b []byte) {
+func (t *Text) check(b []byte) {
 	for t.n > 0 && len(b) > 0 {
 		t.part[t.n] = b[0]
 		t.n++

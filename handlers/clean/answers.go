@@ -1,4 +1,4 @@
-package handlers
+package clean
 
 import (
 	"errors"
@@ -12,18 +12,18 @@ import (
 // Errors of this package, each with its page. They say nothing about the
 // request.
 var (
-	errNotFound  = errors.New("no such page")
-	errMethod    = errors.New("no such method here")
+	ErrNotFound  = errors.New("no such page")
+	ErrMethod    = errors.New("no such method here")
 	errHost      = errors.New("not our name")
 	errGateway   = errors.New("through a gateway")
 	errElsewhere = errors.New("another site's form")
-	errForm      = errors.New("malformed form")
-	errTooLarge  = errors.New("too large")
-	errCutOff    = errors.New("body cut off")
+	ErrForm      = errors.New("malformed form")
+	ErrTooLarge  = errors.New("too large")
+	ErrCutOff    = errors.New("body cut off")
 )
 
-// retryAfter is what 503 answers tell a program, in seconds.
-const retryAfter = "60"
+// RetryAfter is what 503 answers tell a program, in seconds.
+const RetryAfter = "60"
 
 type answer struct {
 	status int
@@ -34,15 +34,15 @@ var answers = []struct {
 	err error
 	answer
 }{
-	{errNotFound, answer{http.StatusNotFound, assets.NotFound}},
-	{errMethod, answer{http.StatusMethodNotAllowed, assets.Method}},
+	{ErrNotFound, answer{http.StatusNotFound, assets.NotFound}},
+	{ErrMethod, answer{http.StatusMethodNotAllowed, assets.Method}},
 	{errHost, answer{http.StatusMisdirectedRequest, assets.Host}},
 	{errGateway, answer{http.StatusForbidden, assets.Gateway}},
 	{errElsewhere, answer{http.StatusForbidden, assets.Elsewhere}},
-	{errForm, answer{http.StatusBadRequest, assets.BadForm}},
-	{errTooLarge, answer{http.StatusRequestEntityTooLarge, assets.TooLarge}},
+	{ErrForm, answer{http.StatusBadRequest, assets.BadForm}},
+	{ErrTooLarge, answer{http.StatusRequestEntityTooLarge, assets.TooLarge}},
 	{vault.ErrTooLarge, answer{http.StatusRequestEntityTooLarge, assets.TooLarge}},
-	{errCutOff, answer{http.StatusRequestTimeout, assets.CutOff}},
+	{ErrCutOff, answer{http.StatusRequestTimeout, assets.CutOff}},
 	{guard.ErrBusy, answer{http.StatusServiceUnavailable, assets.NoTurn}},
 	{vault.ErrBusy, answer{http.StatusServiceUnavailable, assets.NoTurn}},
 	{vault.ErrFull, answer{http.StatusServiceUnavailable, assets.NoRoom}},
