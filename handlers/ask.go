@@ -45,7 +45,7 @@ func (s *site) answerRequest(p *reply, q *request) error {
 		return err
 	}
 	window, aside := rest.Cut(clean.WindowSize), rest.Cut(clean.PartRoom)
-	key := clean.Field{Name: "key", Value: rest.Cut(vault.KeyLen)[:0]}
+	key := rest.Field("key", vault.KeyLen)
 	in, err := s.intake(q.Length(), rest.Cut(indexMax))
 	if err != nil {
 		return err

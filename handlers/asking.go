@@ -27,7 +27,7 @@ func (s *site) makeRequest(p *reply, q *request) error {
 	if err != nil {
 		return err
 	}
-	chosen := clean.Field{Name: "life", Value: rest.Cut(lifeDigits)[:0]}
+	chosen := rest.Field("life", lifeDigits)
 	if err := q.ReadShort(&rest, &chosen); err != nil {
 		return err
 	}

@@ -22,8 +22,8 @@ func (s *site) saveFile(p *reply, q *request) error {
 	if err != nil {
 		return err
 	}
-	key := clean.Field{Name: "key", Value: rest.Cut(vault.KeyLen)[:0]}
-	file := clean.Field{Name: "file", Value: rest.Cut(clean.NumberDigits)[:0]}
+	key := rest.Field("key", vault.KeyLen)
+	file := rest.Field("file", clean.NumberDigits)
 	switch err := q.ReadShort(&rest, &key, &file); {
 	case errors.Is(err, clean.ErrTooLarge):
 		return s.refuse(p, assets.RefusedFile)

@@ -34,10 +34,10 @@ func (c *claiming) receive(q *request) (err error) {
 	if c.rest, err = q.Room(true); err != nil {
 		return err
 	}
-	c.key = clean.Field{Name: "key", Value: c.rest.Cut(vault.KeyLen)[:0]}
-	c.nonce = clean.Field{Name: "nonce", Value: c.rest.Cut(vault.NonceLen)[:0]}
+	c.key = c.rest.Field("key", vault.KeyLen)
+	c.nonce = c.rest.Field("nonce", vault.NonceLen)
 	phrase := c.rest.Cut(comparableRoom(policy.PassphraseMax))
-	c.passphrase = clean.Field{Name: "passphrase", Value: c.rest.Cut(policy.PassphraseMax)[:0]}
+	c.passphrase = c.rest.Field("passphrase", policy.PassphraseMax)
 	vault.Do(func() { err = c.read(q, phrase) })
 	return err
 }

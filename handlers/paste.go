@@ -22,7 +22,7 @@ func (s *site) pastedLink(p *reply, q *request) error {
 	if err != nil {
 		return err
 	}
-	link := clean.Field{Name: "link", Value: rest.Cut(pastedMax)[:0]}
+	link := rest.Field("link", pastedMax)
 	switch err := q.ReadShort(&rest, &link); {
 	case errors.Is(err, clean.ErrTooLarge):
 		return s.pasteAgain(p, assets.TooLong)

@@ -62,9 +62,9 @@ func (s *site) burnLinks(p *reply, q *request) error {
 	if err != nil {
 		return err
 	}
-	key := clean.Field{Name: "key", Value: rest.Cut(vault.KeyLen)[:0]}
-	link := clean.Field{Name: "link", Value: rest.Cut(clean.NumberDigits)[:0]}
-	sure := clean.Field{Name: "sure", Value: rest.Cut(1)[:0]}
+	key := rest.Field("key", vault.KeyLen)
+	link := rest.Field("link", clean.NumberDigits)
+	sure := rest.Field("sure", 1)
 	if err := q.ReadShort(&rest, &key, &link, &sure); err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ const (
 
 // newWish cuts room for each value.
 func newWish(rest *clean.Room) wish {
-	of := func(name string, size int) clean.Field { return clean.Field{Name: name, Value: rest.Cut(size)[:0]} }
+	of := rest.Field
 	return wish{
 		passphrase: of("passphrase", policy.PassphraseMax),
 		life:       of("life", lifeDigits),

@@ -9,8 +9,7 @@ import (
 	"lethe/vault"
 )
 
-// Errors of this package, each with its page. They say nothing about the
-// request.
+// Errors that get a page of their own. They say nothing about the request.
 var (
 	ErrNotFound  = errors.New("no such page")
 	ErrMethod    = errors.New("no such method here")

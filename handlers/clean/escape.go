@@ -34,7 +34,7 @@ func Escape(dst, src []byte) (written, read int) {
 }
 
 // Escaped is all of src, written to dst, which has EntityMax bytes for each of
-// its.
+// those of src.
 func Escaped(dst, src []byte) []byte {
 	n, _ := Escape(dst, src)
 	return dst[:n]

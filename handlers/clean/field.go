@@ -6,11 +6,11 @@ type Field struct {
 	Name string
 
 	// Value takes a short value: its capacity is the longest that fits. What
-	// is over is dropped, and long says so.
+	// is over is dropped, and Long says so.
 	Value []byte
 	Long  bool
 
-	// To takes a long value piece by piece, in place of val. The bytes are
+	// To takes a long value piece by piece, in place of Value. The bytes are
 	// lent, to change at will.
 	To func(piece []byte) error
 
@@ -21,6 +21,7 @@ type Field struct {
 	// Many is whether there may be more than one.
 	Many bool
 
+	// Seen is whether the form had it.
 	Seen bool
 }
 

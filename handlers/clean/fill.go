@@ -6,7 +6,8 @@ import (
 	"sync"
 )
 
-// A page is filled up by a comment behind its end.
+// FillOpen and FillClose are around what a page is filled up with: a comment
+// behind its end.
 const FillOpen, FillClose = "<!-- ", " -->"
 
 var fillStart, fillEnd = []byte(FillOpen), []byte(FillClose)

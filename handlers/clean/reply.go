@@ -31,6 +31,8 @@ type Reply struct {
 
 func newReply(w http.ResponseWriter, to *Request) *Reply { return &Reply{w: w, to: to} }
 
+// Header is the answer's header, to add to before Head. Those that every
+// answer has are the guard's work.
 func (p *Reply) Header() http.Header { return p.w.Header() }
 
 // Send sends the next pieces of the body. They are not kept.
@@ -43,7 +45,7 @@ func (p *Reply) Send(pieces ...[]byte) error {
 	return err
 }
 
-// Begun is whether the head was written: no other answer can follow.
+// Begun is whether Head was called: no other answer can follow.
 func (p *Reply) Begun() bool { return p.begun }
 
 // Head starts an answer. A length of -1 is not known yet.
@@ -60,6 +62,7 @@ func (p *Reply) Head(status int, kind string, length int64) {
 	p.w.WriteHeader(status)
 }
 
+// HTMLType is what every page is sent as.
 const HTMLType = "text/html; charset=utf-8"
 
 // Page sends a sheet with its holes filled, in order, by bytes that are fit

@@ -59,8 +59,11 @@ func (b body) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Room is a slot that is being divided.
+// A Room is a slot that is being divided.
 type Room []byte
+
+// Field is a field with room for a short value of n bytes, which it takes.
+func (r *Room) Field(name string, n int) Field { return Field{Name: name, Value: r.Cut(n)[:0]} }
 
 // Cut takes the next n bytes. That a slot has enough for all is fixed by
 // constants and seen by the first test.
@@ -90,10 +93,10 @@ func (q *Request) Key() []byte {
 	return key
 }
 
-// keyRoom is room for one key in the margin, where key puts its own.
+// KeyRoom is room for one key in the margin, where Key puts its own.
 func (q *Request) KeyRoom() []byte { return q.lent.Margin()[:vault.KeyLen:vault.KeyLen] }
 
-// newNonce makes a form's nonce in the margin, behind the key.
+// NewNonce makes a form's nonce in the margin, behind the key.
 func (q *Request) NewNonce() []byte {
 	nonce := q.lent.Margin()[vault.KeyLen:][:vault.NonceLen:vault.NonceLen]
 	vault.Do(func() { newNonce(nonce) })

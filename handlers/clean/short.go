@@ -6,7 +6,7 @@ import (
 	"lethe/vault"
 )
 
-// isForm is whether the body says that it is an urlencoded form.
+// IsForm is whether the body says that it is an urlencoded form.
 func (q *Request) IsForm() bool {
 	kind, _, _ := strings.Cut(q.Kind, ";")
 	return strings.EqualFold(strings.TrimSpace(kind), "application/x-www-form-urlencoded")
@@ -16,7 +16,7 @@ func (q *Request) IsForm() bool {
 // passphrase of which every byte is escaped, key, nonce and names.
 const ShortMax = 4 << 10
 
-// readShort reads such a form through a piece of the room. It returns
+// ReadShort reads such a form through a piece of the room. It returns
 // ErrTooLarge for a longer one.
 func (q *Request) ReadShort(rest *Room, fields ...*Field) (err error) {
 	if !q.IsForm() {
@@ -30,7 +30,8 @@ func (q *Request) ReadShort(rest *Room, fields ...*Field) (err error) {
 	return err
 }
 
-// KeyOf is the key that a field of KeyLen bytes has, as the vault minted it.
+// KeyOf is the key that a field of vault.KeyLen bytes has, as the vault minted
+// it, in place. What is none becomes one that nothing has.
 func KeyOf(f *Field) []byte {
 	key := f.Value[:vault.KeyLen]
 	vault.Do(func() { mendKey(key, !f.Long && len(f.Value) == vault.KeyLen) })

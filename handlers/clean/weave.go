@@ -31,6 +31,7 @@ func (w *Weaver) Hole(b []byte) error {
 	return w.Piece()
 }
 
+// Raw puts bytes that are fit for HTML, in the middle of a hole.
 func (w *Weaver) Raw(b []byte) error {
 	for {
 		n := copy(w.Room[w.n:], b)

@@ -48,7 +48,7 @@ func TestOtherForms(t *testing.T) {
 			out = append(out, piece...)
 			return nil
 		}
-		name := Field{Name: "name", Value: rest.Cut(64)[:0]}
+		name := rest.Field("name", 64)
 		content := Field{Name: "content", To: put, Open: func(name, kind []byte) error {
 			return errors.Join(put(name), put([]byte("|")), put(kind), put([]byte("|")))
 		}}
