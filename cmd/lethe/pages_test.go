@@ -28,7 +28,7 @@ type view struct {
 // page must hold what axe-core, the Nu HTML checker and the browser itself
 // ask of it, not scroll sideways on a phone, and be easy to hit.
 func TestPages(t *testing.T) {
-	clean(t)
+	emptyPages(t)
 	b := &tab{chromium: startChromium(t)}
 	usual := slices.Concat(makeViews, openViews, receiptViews, requestViews, noticeViews, guideViews(), renderings)
 	b.see(t, usual, "--organisation", "The Daily & Sons")
@@ -115,8 +115,8 @@ func complete(t *testing.T, all []view) {
 	}
 }
 
-// clean empties the folder of what another run left.
-func clean(t *testing.T) {
+// emptyPages empties the folder of what another run left.
+func emptyPages(t *testing.T) {
 	t.Helper()
 	if err := os.RemoveAll(pagesDir); err != nil {
 		t.Fatal(err)
