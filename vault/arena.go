@@ -7,8 +7,8 @@ import (
 
 // arena is the locked memory, made once:
 //
-//	slots:  heads | work | desk    memfd_secret(2), or memguard where that is missing
-//	pages                          memguard
+//	slots:  heads | work | seal | desk    memfd_secret(2), or memguard where that is missing
+//	pages                                 memguard
 //
 // There are no buffers made later: a refused mlock makes memguard panic and
 // purge everything in the process, so it may only happen before there is
@@ -17,8 +17,8 @@ type arena struct {
 	bufs   []*memguard.LockedBuffer
 	secret []byte // the mapping of memfd_secret, if there is one
 
-	heads, work, desk []byte
-	pages             []byte // what waits, sealed; what arrives, until its page is sealed
+	heads, work, seal, desk []byte
+	pages                   []byte // what waits, sealed; what arrives, until its page is sealed
 }
 
 // newArena locks memory as the layout says.
@@ -34,7 +34,8 @@ func newArena(l Layout) (*arena, error) {
 		slots = a.guarded(l.slots())
 	}
 	a.heads, slots = slots[:l.Heads*HeadSize:l.Heads*HeadSize], slots[l.Heads*HeadSize:]
-	a.work, a.desk = slots[:l.Work*SlotSize:l.Work*SlotSize], slots[l.Work*SlotSize:]
+	a.work, slots = slots[:l.Work*SlotSize:l.Work*SlotSize], slots[l.Work*SlotSize:]
+	a.seal, a.desk = slots[:l.Seal*SealSize:l.Seal*SealSize], slots[l.Seal*SealSize:]
 	a.pages = a.guarded(l.Pages)
 	return a, nil
 }

@@ -504,14 +504,14 @@ func TestLayouts(t *testing.T) {
 		want Layout
 	}{
 		{ArenaMin, false, Layout{Heads: 16, Work: 4, Desk: 4}},
-		{8<<20 - 256<<10, true, Layout{Heads: 31, Work: 7, Desk: 7}},
-		{256 << 20, true, Layout{Heads: 256, Work: 64, Desk: 64}},
+		{8<<20 - 256<<10, true, Layout{Heads: 31, Work: 7, Desk: 7, Seal: 2}},
+		{256 << 20, true, Layout{Heads: 256, Work: 64, Desk: 64, Seal: 4}},
 	} {
 		l, err := LayoutFor(c.size, c.tips, 25<<20)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if l.Heads != c.want.Heads || l.Work != c.want.Work || l.Desk != c.want.Desk {
+		if l.Heads != c.want.Heads || l.Work != c.want.Work || l.Desk != c.want.Desk || l.Seal != c.want.Seal {
 			t.Errorf("%d KiB: %+v", c.size>>10, l)
 		}
 		if l.Arena > c.size || c.size-l.Arena >= pageSize || l.Arena != l.slots()+l.Pages || l.Pages%pageSize != 0 {

@@ -8,6 +8,9 @@ const (
 	HeadSize = 16 << 10
 	// SlotSize is for a request that is being worked on.
 	SlotSize = 64 << 10
+	// SealSize is for one chunk of an age file, 64 KiB, with its tag, its
+	// headers and room to spare.
+	SealSize = 68 << 10
 	// deskSize is for one opening: keys, and a page of plaintext.
 	deskSize = 32 << 10
 )
@@ -27,12 +30,17 @@ const FileMax = 512 << 20
 //	heads   1/16     16 KiB      16   256   connections at once
 //	work    1/16     64 KiB       4    64   requests being worked on
 //	desk    1/32     32 KiB       4    64   openings under way
+//	seal    -        68 KiB       2     4   tips being sealed, two for each
 //	pages   the rest
+//
+// Slots for sealing are there with tips only: 2 where the arena is below
+// 16 MiB, 4 elsewhere, as two processors are kept busy by two tips.
 type Layout struct {
 	Arena int // bytes of locked memory
 	Heads int // slots
 	Work  int // slots
 	Desk  int // slots
+	Seal  int // slots; 0 without tips
 	Pages int // bytes for what waits, in whole pages
 	Tips  int // bytes of Pages that only tips may use
 	File  int // the largest secret, in bytes
@@ -50,6 +58,12 @@ func LayoutFor(size int, tips bool, most int64) (Layout, error) {
 		Work:  min(max(size/16/SlotSize, 4), 64),
 		Desk:  min(max(size/32/deskSize, 4), 64),
 	}
+	if tips {
+		l.Seal = 2
+		if size >= 16<<20 {
+			l.Seal = 4
+		}
+	}
 	l.Pages = (size - l.slots()) / pageSize * pageSize
 	l.Arena = l.slots() + l.Pages
 	if tips {
@@ -64,5 +78,5 @@ func LayoutFor(size int, tips bool, most int64) (Layout, error) {
 
 // slots is the room for all slots, in bytes.
 func (l Layout) slots() int {
-	return l.Heads*HeadSize + l.Work*SlotSize + l.Desk*deskSize
+	return l.Heads*HeadSize + l.Work*SlotSize + l.Seal*SealSize + l.Desk*deskSize
 }

@@ -17,10 +17,11 @@ import (
 
 func kem() hpke.KEM { return hpke.DHKEM(ecdh.X25519()) }
 
-// private is what a collecting key yields.
-func private(key []byte) (hpke.PrivateKey, error) {
+// private is the private key that a secret of at most 64 bytes yields: a
+// collecting key, or what is left of a receipt phrase. The label says which.
+func private(secret []byte, label string) (hpke.PrivateKey, error) {
 	var seed, salt [32]byte
-	derive(seed[:], key[:min(len(key), KeyLen)], salt[:saltLen], labelAnswer)
+	derive(seed[:], secret, salt[:saltLen], label)
 	k, err := kem().DeriveKeyPair(seed[:])
 	clear(seed[:])
 	return k, err
@@ -64,7 +65,7 @@ func (v *Vault) Request(life time.Duration, ask, collect []byte) (err error) {
 func pair(ask, collect []byte, in, out *id, pub *[32]byte) error {
 	mint(ask)
 	mint(collect)
-	k, err := private(collect)
+	k, err := private(collect, labelAnswer)
 	if err != nil {
 		return fmt.Errorf("making a request: %w", err)
 	}
@@ -114,7 +115,7 @@ func (s *Submission) Answer(ask []byte) (life time.Duration, err error) {
 		if at, err = v.look(idOf(ask), kindAsk, false, &Opening{v: v}); err != nil {
 			return err
 		}
-		return v.sealTo(&enc, &sealed, at.extra.pub[:], data)
+		return v.sealTo(&enc, &sealed, at.extra.pub[:], data, labelAnswer)
 	}
 	e.index = func() (err error) {
 		// Room for the largest and longest is not to be had by asking while
@@ -143,34 +144,34 @@ func (v *Vault) answer(at found, body uint32, most time.Duration, enc [32]byte, 
 	return life, nil
 }
 
-// sealTo seals a data key to a public key.
-func (v *Vault) sealTo(enc *[32]byte, sealed *[wrappedLen]byte, pub, data []byte) error {
+// sealTo seals a data key to a public key; the label says what for.
+func (v *Vault) sealTo(enc *[32]byte, sealed *[wrappedLen]byte, pub, data []byte, label string) error {
 	v.did.count(didHPKE)
 	k, err := kem().NewPublicKey(pub)
 	if err != nil {
-		return fmt.Errorf("answering: %w", err)
+		return fmt.Errorf("sealing to a key: %w", err)
 	}
-	e, to, err := hpke.NewSender(k, hpke.HKDFSHA256(), hpke.ChaCha20Poly1305(), []byte(labelAnswer))
+	e, to, err := hpke.NewSender(k, hpke.HKDFSHA256(), hpke.ChaCha20Poly1305(), []byte(label))
 	if err != nil {
-		return fmt.Errorf("answering: %w", err)
+		return fmt.Errorf("sealing to a key: %w", err)
 	}
 	box, err := to.Seal(nil, data)
 	if err != nil {
-		return fmt.Errorf("answering: %w", err)
+		return fmt.Errorf("sealing to a key: %w", err)
 	}
 	copy(enc[:], e)
 	copy(sealed[:], box)
 	return nil
 }
 
-// openWith opens a data key with what a collecting key yields.
-func (v *Vault) openWith(dst, key, enc, sealed []byte) bool {
+// openWith opens a data key with the private key that a secret yields.
+func (v *Vault) openWith(dst, secret, enc, sealed []byte, label string) bool {
 	v.did.count(didHPKE)
-	k, err := private(key)
+	k, err := private(secret, label)
 	if err != nil {
 		return false
 	}
-	from, err := hpke.NewRecipient(enc, k, hpke.HKDFSHA256(), hpke.ChaCha20Poly1305(), []byte(labelAnswer))
+	from, err := hpke.NewRecipient(enc, k, hpke.HKDFSHA256(), hpke.ChaCha20Poly1305(), []byte(label))
 	if err != nil {
 		return false
 	}
@@ -196,7 +197,7 @@ func (v *Vault) Collect(c Claim, f func(o *Opening) error) error {
 			if at.row.state == stateNone {
 				at.extra.enc = v.decoy.extra.enc // not answered: work as for a miss
 			}
-			right := v.openWith(o.desk.data(), c.Key, at.extra.enc[:], at.row.wrapped[:])
+			right := v.openWith(o.desk.data(), c.Key[:min(len(c.Key), KeyLen)], at.extra.enc[:], at.row.wrapped[:], labelAnswer)
 			return v.settle(&at, right, c.Nonce, [16]byte{}, o)
 		}, f)
 	})

@@ -14,12 +14,13 @@ const maxWaiting = 256
 type Slots struct {
 	free    chan []byte
 	waiting atomic.Int32
+	two     chan struct{} // held by who takes two
 	closed  chan struct{}
 }
 
 func newSlots(mem []byte, size int) *Slots {
 	n := len(mem) / size
-	s := &Slots{free: make(chan []byte, n), closed: make(chan struct{})}
+	s := &Slots{free: make(chan []byte, n), two: make(chan struct{}, 1), closed: make(chan struct{})}
 	for i := range n {
 		s.free <- mem[i*size : (i+1)*size : (i+1)*size]
 	}
@@ -59,6 +60,36 @@ func (s *Slots) Take(ctx context.Context) ([]byte, error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+}
+
+// TakeTwo is Take for two slots. One caller at a time collects its two, or two
+// callers with one each could wait for each other for ever. Whoever calls it
+// holds none of these slots. Where there are fewer than two it returns ErrBusy.
+func (s *Slots) TakeTwo(ctx context.Context) (a, b []byte, err error) {
+	if s.Cap() < 2 {
+		return nil, nil, ErrBusy
+	}
+	if s.waiting.Add(1) > maxWaiting {
+		s.waiting.Add(-1)
+		return nil, nil, ErrBusy
+	}
+	defer s.waiting.Add(-1)
+	select {
+	case s.two <- struct{}{}:
+	case <-s.closed:
+		return nil, nil, ErrClosed
+	case <-ctx.Done():
+		return nil, nil, ctx.Err()
+	}
+	defer func() { <-s.two }()
+	if a, err = s.Take(ctx); err != nil {
+		return nil, nil, err
+	}
+	if b, err = s.Take(ctx); err != nil {
+		s.Give(a)
+		return nil, nil, err
+	}
+	return a, b, nil
 }
 
 // Give zeroes a slot and puts it back. Each is given back once.

@@ -90,6 +90,7 @@ type Vault struct {
 	arena  *arena
 	heads  *Slots // lent to who reads requests
 	work   *Slots // lent to callers
+	seal   *Slots // lent to who seals tips
 	desk   *Slots // one for each opening or commit under way
 	turns  *turns
 	decoy  *decoy
@@ -134,6 +135,7 @@ func New(c Config) (*Vault, error) {
 		arena:  a,
 		heads:  newSlots(a.heads, HeadSize),
 		work:   newSlots(a.work, SlotSize),
+		seal:   newSlots(a.seal, SealSize),
 		desk:   newSlots(a.desk, deskSize),
 		turns:  newTurns(),
 		decoy:  newDecoy(),
@@ -204,6 +206,10 @@ func (v *Vault) Heads() *Slots { return v.heads }
 // Work are the slots for requests that are worked on, SlotSize bytes each.
 func (v *Vault) Work() *Slots { return v.work }
 
+// Seal are the slots for sealing tips, SealSize bytes each; none without
+// Config.Tips. Who needs two takes them with TakeTwo.
+func (v *Vault) Seal() *Slots { return v.seal }
+
 // Lend gives f a zeroed piece of locked memory, SlotSize bytes, and zeroes it
 // when f returns or panics. It waits for a free one; when too many wait
 // already it returns ErrBusy.
@@ -216,7 +222,7 @@ func (v *Vault) Lend(f func(slot []byte) error) error {
 	return f(slot)
 }
 
-// Purge destroys every secret, receipt, request and draft now, also those
+// Purge destroys every secret, receipt, request, draft and tip now, also those
 // being written or opened: their next call gets ErrClosed. It takes about
 // 50 ms for each GiB of pages, and 10 ms for a million links. The vault can be used again afterwards.
 func (v *Vault) Purge() {
@@ -252,6 +258,7 @@ func (v *Vault) Close() {
 	<-v.done
 	v.turns.close()
 	v.desk.close()
+	v.seal.close()
 	v.work.close()
 	v.heads.close()
 	v.arena.destroy()

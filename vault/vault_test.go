@@ -66,12 +66,12 @@ func settled(t testing.TB, v *Vault) {
 	if free != c.free {
 		t.Errorf("%d cells are free, %d are counted", free, c.free)
 	}
-	for name, s := range map[string]*Slots{"head": v.heads, "work": v.work, "desk": v.desk} {
+	for name, s := range map[string]*Slots{"head": v.heads, "work": v.work, "seal": v.seal, "desk": v.desk} {
 		if s.Free() != s.Cap() {
 			t.Errorf("%d %s slots are back of %d", s.Free(), name, s.Cap())
 		}
 	}
-	for name, mem := range map[string][]byte{"head": v.arena.heads, "work": v.arena.work, "desk": v.arena.desk} {
+	for name, mem := range map[string][]byte{"head": v.arena.heads, "work": v.arena.work, "seal": v.arena.seal, "desk": v.arena.desk} {
 		if len(bytes.Trim(mem, "\x00")) > 0 {
 			t.Errorf("a free %s slot is not zero", name)
 		}
