@@ -22,8 +22,8 @@ func (v *Vault) expire() {
 	}
 }
 
-// sweep wipes every link that is due and that nobody is reading, and forgets
-// receipts that are due. When it returns, that is done: a second one waits.
+// sweep wipes every link and tip that is due and that nobody is reading, and
+// forgets receipts that are due. When it returns, that is done: a second one waits.
 func (v *Vault) sweep() {
 	v.sweeping.Lock()
 	defer v.sweeping.Unlock()
@@ -36,7 +36,7 @@ func (v *Vault) sweep() {
 	}
 }
 
-// sweepOne takes one link or receipt away, so that Purge and openings need
+// sweepOne takes one link, receipt or tip away, so that Purge and openings need
 // not wait for all.
 func (v *Vault) sweepOne(in pass) bool {
 	if v.enter(in) != nil {
@@ -46,8 +46,13 @@ func (v *Vault) sweepOne(in pass) bool {
 	v.mu.Lock()
 	wiped, more := v.sweepLocked(v.conf.Now())
 	wiped = v.wipeSmall(wiped)
+	var gone chains
+	if !more {
+		more = v.sweepTip(v.conf.Now(), &gone)
+	}
 	v.mu.Unlock()
 	v.wipe(wiped)
+	v.wipeAll(&gone)
 	return more
 }
 

@@ -12,6 +12,7 @@ type index struct {
 	promised int   // places for links, to submissions that end
 	serial   uint32
 	receipts receipts
+	tips     tips
 }
 
 func newIndex(pages []byte) *index {
@@ -19,6 +20,7 @@ func newIndex(pages []byte) *index {
 	x.ids.id = func(row uint32) *id { return &x.links.at(row).id }
 	x.due.moved = func(row, pos uint32) { x.links.at(row).pos = pos }
 	x.receipts.init()
+	x.tips.init()
 	return x
 }
 
@@ -29,6 +31,7 @@ func (x *index) clear() {
 	x.extras.clear()
 	clear(x.receipts.ids.slots)
 	x.receipts.rows.clear()
+	x.tips.clear()
 }
 
 // ready makes room for n more links beyond one for each opening that may be

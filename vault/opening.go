@@ -12,6 +12,7 @@ type Opening struct {
 	pass   pass
 	link   uint32 // that is being read by
 	serial uint32
+	tip    spot // where a part or a reply is read, and link is its place
 	kind   kind
 	body   body
 	desk   desk
@@ -40,6 +41,10 @@ func (o *Opening) enterBody(at uint32, l *link) {
 // leave ends an opening: when nobody reads and its time is over, the link and
 // what it led to are wiped.
 func (o *Opening) leave() {
+	if o.ofTip() {
+		o.leaveLeaf()
+		return
+	}
 	v := o.v
 	if v.enter(o.pass) != nil {
 		return
@@ -104,18 +109,24 @@ func (o *Opening) page(at uint32, n uint64, pos *int64, off int64) ([]byte, uint
 		return nil, none, err
 	}
 	defer o.v.exit(o.pass)
-	sealed, next := o.v.chunk(at)
+	sealed, next, err := o.chunk(at)
+	if err != nil {
+		return nil, none, err
+	}
 	left := o.body.size - *pos
 	last := next == none
 	if last {
-		if left+overhead > int64(len(sealed)) {
+		if left+o.overhead() > int64(len(sealed)) {
 			return nil, none, fmt.Errorf("opening: chunk %d: cut short", n)
 		}
-		sealed = sealed[:left+overhead]
+		sealed = sealed[:left+o.overhead()]
 	}
-	*pos += int64(len(sealed) - overhead)
+	*pos += int64(len(sealed)) - o.overhead()
 	if *pos <= off {
 		return nil, next, nil
+	}
+	if o.kind == kindPart {
+		return sealed, next, nil // opened elsewhere
 	}
 	if err := o.sealer.with(o.desk.data()); err != nil {
 		return nil, none, fmt.Errorf("opening: %w", err)

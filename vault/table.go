@@ -58,6 +58,8 @@ const (
 	kindDraft       // reads and renews
 	kindAsk         // takes one submission in, and opens nothing
 	kindAnswer      // opens once what came in by the ask
+	kindPart        // of a tip; not of a link
+	kindReply       // to a tip; not of a link
 )
 
 type state uint8

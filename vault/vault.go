@@ -38,6 +38,8 @@ var (
 	ErrTooLarge = errors.New("too large")
 	// ErrEmpty says that nothing was written.
 	ErrEmpty = errors.New("empty")
+	// ErrExists says that a tip with that receipt phrase stands already.
+	ErrExists = errors.New("exists")
 	// ErrLife says that a lifetime is outside LifeMin to LifeMax.
 	ErrLife = errors.New("lifetime out of range")
 	// ErrClosed says that the vault was closed, or emptied by Purge while
@@ -59,9 +61,11 @@ type Config struct {
 	// Max is the largest secret in bytes; 0 means as large as the layout
 	// allows.
 	Max int64
-	// Tips keeps a quarter of the pages for BeginTip.
+	// Tips keeps a quarter of the pages for BeginTip and BeginSealed, and
+	// locks slots for sealing.
 	Tips bool
-	// Links is how many links can wait at once; 0 means one for each cell.
+	// Links is how many links can wait at once, and beside them how many
+	// tips; 0 means one for each cell.
 	Links int
 	// Repeat is for how long after a claim the same nonce may have the
 	// answer again; 0 means never.

@@ -50,6 +50,12 @@ func settled(t testing.TB, v *Vault) {
 	if c.reserved != 0 {
 		t.Errorf("%d cells stay reserved", c.reserved)
 	}
+	if v.tips.coming != 0 {
+		t.Errorf("%d parts of tips are said to be under way", v.tips.coming)
+	}
+	if n := v.countTips(); n != v.tipCells {
+		t.Errorf("tips take %d cells, %d are counted", n, v.tipCells)
+	}
 	free := 0
 	for i := range c.used {
 		for b := range cellsPerPage {
