@@ -39,7 +39,8 @@ func (v *Vault) Inbox(phrase []byte) (Inbox, error) {
 	}
 	t := v.tips.rows.at(at)
 	got := Inbox{Day: v.dayOf(t), Left: t.due - v.conf.Now(), Parts: v.partsOf(t, nil, forever)}
-	for at := t.replies.first; at != none; {
+	at = t.replies.first
+	for range t.replies.n {
 		l := v.tips.leaves.at(at)
 		got.Replies = append(got.Replies, ReplyHead{Number: int(l.number), Day: l.day, Size: l.body.size})
 		at = l.next
@@ -53,7 +54,8 @@ const forever = time.Duration(1<<63 - 1)
 // partsOf appends the parts of a tip that came until a time. The caller holds
 // mu.
 func (v *Vault) partsOf(t *thread, to []Part, until time.Duration) []Part {
-	for at := t.parts.first; at != none; {
+	at := t.parts.first
+	for range t.parts.n {
 		l := v.tips.leaves.at(at)
 		if l.came <= until {
 			to = append(to, Part{

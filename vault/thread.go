@@ -49,7 +49,8 @@ type leaf struct {
 	collected bool
 }
 
-// list is a chain of leaves in the order in which they came.
+// list is a chain of n leaves in the order in which they came. Without any,
+// first and last mean nothing.
 type list struct {
 	first, last uint32
 	n           uint8
