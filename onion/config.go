@@ -63,6 +63,13 @@ type Service struct {
 	// stream, at most 107 bytes. A first line tells the circuit:
 	// "PROXY TCP6 fc00:dead:beef:4dad::X:Y ::1 PORT 80".
 	Socket string
+
+	// Private has only those find the service who hold the private half of
+	// one of Clients: to all others the address answers as if there were
+	// nothing. Tor does not say which of them has come. Without a client tor
+	// would publish it for everyone, so that is refused.
+	Private bool
+	Clients []ClientPublic
 }
 
 // socketMax is the longest path of a unix socket on Linux: sun_path of
@@ -72,6 +79,15 @@ const socketMax = 107
 // complete checks c and returns it with the defaults filled in and the path
 // of the executable.
 func (c Config) complete() (Config, error) {
+	c, err := c.completeTor()
+	if err != nil {
+		return c, err
+	}
+	return c, c.checkServices()
+}
+
+// completeTor is complete for all but the services.
+func (c Config) completeTor() (Config, error) {
 	path, err := find(c.Tor)
 	if err != nil {
 		return c, err
@@ -96,7 +112,7 @@ func (c Config) complete() (Config, error) {
 	if err := checkPath(c.Runtime); err != nil {
 		return c, fmt.Errorf("the runtime folder: %w", err)
 	}
-	return c, c.checkServices()
+	return c, nil
 }
 
 func (c Config) checkServices() error {
@@ -135,7 +151,7 @@ func (s Service) check(runtime string) error {
 	if strings.HasPrefix(filepath.Clean(s.Socket)+"/", folder) {
 		return fmt.Errorf("its socket is in %s, which comes and goes with tor", folder)
 	}
-	return nil
+	return s.checkClients()
 }
 
 // checkPath refuses a path that cannot stand in a torrc as it is.

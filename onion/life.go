@@ -3,10 +3,8 @@ package onion
 import (
 	"context"
 	"errors"
-	"fmt"
+	"strings"
 	"time"
-
-	"github.com/cretz/bine/tor"
 )
 
 // life is one tor from its start to its end.
@@ -29,40 +27,22 @@ func (l *life) start(ctx context.Context, p *place) error {
 	if err != nil {
 		return err
 	}
-	// Both the end of ctx and the deadline end bine's waiting for answers.
-	proc.conn.SetDeadline(time.Now().Add(l.Silence))
-	defer context.AfterFunc(ctx, func() { proc.conn.SetDeadline(time.Unix(1, 0)) })()
-
-	t, err := tor.Start(context.WithoutCancel(ctx), &tor.StartConf{
-		ProcessCreator:         proc,
-		UseEmbeddedControlConn: true,
-		DisableCookieAuth:      true,
-		DisableEagerAuth:       true, // its errors cannot be told apart
-		NoAutoSocksPort:        true,
-		EnableNetwork:          !l.Offline,
-		DataDir:                l.Data,
-		TorrcFile:              l.torrcPath(),
-		ExtraArgs:              []string{"--defaults-torrc", "/dev/null", "--__OwningControllerFD", "3"},
-	})
-	if err != nil { // there is no process
-		proc.conn.Close()
-		proc.theirs.Close()
+	ctl, started, err := l.launch(ctx, proc)
+	if started {
+		l.proc = proc
+	}
+	if err != nil {
 		return err
 	}
-	defer t.ProcessCancelFunc()
-	l.proc = proc
-	if err := t.Control.Authenticate(""); err != nil {
-		return fmt.Errorf("opening the control line: %w", silence(err))
-	}
-	if err := errors.Join(p.compare(), p.forget()); err != nil {
+	if err := errors.Join(p.compare(), p.forget(), l.checkClients()); err != nil {
 		return err
 	}
-	version, err := t.Control.ProtocolInfo() // known since bine authenticated
+	version, err := ctl.ProtocolInfo() // known since bine authenticated
 	if err != nil {
 		return err
 	}
 	l.report(Started{Version: version.TorVersion, PID: proc.cmd.Process.Pid})
-	l.line = newLine(proc, t.Control, l.Silence)
+	l.line = newLine(proc, ctl, l.Silence)
 	go l.line.own()
 	return nil
 }
@@ -82,8 +62,14 @@ func (l *life) watch(ctx context.Context) error {
 		case <-l.line.ended:
 			return l.line.err
 		case p := <-l.line.phases:
+			if err := l.checkClients(); err != nil {
+				return err
+			}
 			forward = l.advance(p)
 		case id := <-l.line.uploads:
+			if err := l.checkClients(); err != nil {
+				return err
+			}
 			forward = l.published(id)
 		case <-stall.C:
 			if len(l.waiting) > 0 {
@@ -117,6 +103,21 @@ func (l *life) published(id string) bool {
 	delete(l.waiting, s.Key.Address())
 	l.report(Published{Name: s.Name, Address: s.Key.Address()})
 	return true
+}
+
+// errClients ends a tor that has left out a client of a private service: were
+// it the only one, the service would be open to everyone.
+var errClients = errors.New("tor does not take the clients of a private service")
+
+// checkClients goes by tor's warnings, which are all that it says about it.
+// They come from a pipe, the later the more surely.
+func (l *life) checkClients() error {
+	for _, s := range l.Services {
+		if s.Private && strings.Contains(l.proc.said.String(), "lient authorization") {
+			return errClients
+		}
+	}
+	return nil
 }
 
 // words is why tor does not go on: what it says itself, else its last

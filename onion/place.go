@@ -20,11 +20,13 @@ var ErrInUse = errors.New("another Lethe uses it")
 var ErrAddress = errors.New("tor has another address for the service key")
 
 // Names in the runtime folder. A service's name has no dot, so none of them
-// is the torrc's.
+// is the torrc's, nor a client's socket.
 const (
 	torrcName  = "onion.torrc"
+	socksName  = "socks.sock"
 	secretName = "hs_ed25519_secret_key"
 	hostName   = "hostname"
+	clientsDir = "authorized_clients"
 )
 
 // place is the runtime folder as long as a Run has it.
@@ -93,6 +95,28 @@ func (p *place) fill(torrc []byte) error {
 		if err != nil {
 			return fmt.Errorf("giving tor the key of %s: %w", s.Name, err)
 		}
+		if err := p.admit(s); err != nil {
+			return fmt.Errorf("giving tor the clients of %s: %w", s.Name, err)
+		}
+	}
+	return nil
+}
+
+// admit writes who may enter a private service: a file for each key, numbered,
+// because tor need not know anyone's name.
+func (p *place) admit(s Service) error {
+	if !s.Private {
+		return nil
+	}
+	dir := filepath.Join(s.Name, clientsDir)
+	if err := p.root.Mkdir(dir, 0o700); err != nil {
+		return err
+	}
+	for i, c := range s.Clients {
+		name := fmt.Sprintf("%d.auth", i+1)
+		if err := p.write(filepath.Join(dir, name), []byte(c.String()+"\n")); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -137,7 +161,7 @@ func (p *place) empty() error {
 	for _, s := range p.services {
 		errs = append(errs, p.root.RemoveAll(s.Name))
 	}
-	errs = append(errs, p.root.RemoveAll(torrcName))
+	errs = append(errs, p.root.RemoveAll(torrcName), p.root.RemoveAll(socksName))
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("emptying the runtime folder: %w", err)
 	}

@@ -50,7 +50,7 @@ func run(ctx context.Context, c Config, report func(Event)) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, p.leave()) }()
-	if err := c.verify(ctx, p); err != nil {
+	if err := c.verify(ctx, p, c.torrc()); err != nil {
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -117,8 +117,8 @@ func live(ctx context.Context, c Config, p *place, report func(Event)) (Ended, b
 }
 
 // verify has tor read its configuration, before it is given any key.
-func (c Config) verify(ctx context.Context, p *place) error {
-	if err := p.write(torrcName, c.torrc()); err != nil {
+func (c Config) verify(ctx context.Context, p *place, torrc []byte) error {
+	if err := p.write(torrcName, torrc); err != nil {
 		return errors.Join(fmt.Errorf("writing tor's configuration: %w", err), p.empty())
 	}
 	ctx, cancel := context.WithTimeout(ctx, checkLimit)

@@ -40,19 +40,22 @@ func (c Config) torrc() []byte {
 		o.write(&b)
 	}
 	b.WriteString(everyTor)
-	// Tor's own sandbox forbids to execute a transport, and tor refuses
-	// both together.
-	if c.Extra.executes() {
-		b.WriteString("Sandbox 0\n")
-	} else {
-		b.WriteString("Sandbox 1\n")
-	}
+	b.WriteString(c.Extra.sandbox())
 	for _, s := range c.Services {
 		fmt.Fprintf(&b, "HiddenServiceDir %s\n", filepath.Join(c.Runtime, s.Name))
 		fmt.Fprintf(&b, "HiddenServicePort 80 unix:%s\n", s.Socket)
 		b.WriteString(everyService)
 	}
 	return b.Bytes()
+}
+
+// sandbox is the line for tor's own sandbox. It forbids to execute a
+// transport, and tor refuses both together.
+func (e Extra) sandbox() string {
+	if e.executes() {
+		return "Sandbox 0\n"
+	}
+	return "Sandbox 1\n"
 }
 
 // write adds the option's line to b. Only a value with a # needs quotes.

@@ -58,7 +58,7 @@ func torrcConfig(t *testing.T, extra string) Config {
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	c := Config{Data: filepath.Join(dir, "tor"), Runtime: dir, Extra: e, Services: []Service{
 		{Name: "public", Key: newKey(), Socket: "/run/lethe/public.sock"},
-		{Name: "desk", Key: newKey(), Socket: "/run/lethe/desk.sock"},
+		{Name: "desk", Key: newKey(), Socket: "/run/lethe/desk.sock", Private: true, Clients: []ClientPublic{newClientKey(t).Public()}},
 	}}
 	if c, err = c.complete(); err != nil {
 		t.Fatal(err)
@@ -117,5 +117,5 @@ func (c Config) take(t *testing.T) error {
 		t.Fatal(err)
 	}
 	defer p.leave()
-	return c.verify(context.Background(), p)
+	return c.verify(context.Background(), p, c.torrc())
 }
