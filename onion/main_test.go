@@ -17,9 +17,17 @@ import (
 // folders under the variable's value and says its number.
 const childVar = "LETHE_ONION_TEST_CHILD"
 
+// clientVar makes it one that runs a client tor there, with the extra lines in
+// the file extra.
+const clientVar = "LETHE_ONION_TEST_CLIENT"
+
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(childVar); dir != "" {
 		child(dir)
+		return
+	}
+	if dir := os.Getenv(clientVar); dir != "" {
+		clientChild(dir)
 		return
 	}
 	code := m.Run()

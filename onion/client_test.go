@@ -1,0 +1,91 @@
+package onion
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const clientTorrc = `SocksPort unix:RUNTIME/socks.sock IsolateSOCKSAuth OnionTrafficOnly ExtendedErrors
+ClientOnly 1
+Log warn stdout
+SafeLogging 1
+AvoidDiskWrites 1
+VanguardsLiteEnabled 1
+Sandbox 1
+`
+
+func TestClientTorrc(t *testing.T) {
+	c := ClientConfig{Runtime: "/run/lethe"}
+	if got, want := string(c.torrc()), strings.ReplaceAll(clientTorrc, "RUNTIME", c.Runtime); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+var anyAddress = strings.Repeat("a", 56) + ".onion"
+
+// What is said to tor's socket, byte for byte, and what its answers mean.
+func TestSocks(t *testing.T) {
+	want := "\x05\x01\x02" + "\x01\x05lethe\x03abc" + "\x05\x01\x00\x03\x3e" + anyAddress + "\x00\x50"
+	for _, tt := range []struct {
+		answer string
+		want   error
+	}{
+		{"\x05\x02\x01\x00\x05\x00\x00\x01\x00\x00\x00\x00\x00\x00", nil},
+		{"\x05\x02\x01\x00\x05\x00\x00\x04" + strings.Repeat("\x00", 18), nil},
+		{"\x05\x02\x01\x00\x05\xf0\x00\x01", ErrNotFound},
+		{"\x05\x02\x01\x00\x05\xf4\x00\x01", ErrNoAccess},
+		{"\x05\x02\x01\x00\x05\xf5\x00\x01", ErrBadAccess},
+		{"\x05\x00", errSocks},
+		{"HTTP/1.1", errSocks},
+		{"\x05\x02\x01\x01", errSocks},
+		{"\x05\x02\x01\x00\x05\x00\x00\x03", errSocks},
+		{"\x05\x02\x01\x00\x05\x00\x00\x01\x00", io.ErrUnexpectedEOF},
+		{"", io.EOF},
+	} {
+		said := new(bytes.Buffer)
+		err := connect(readWriter{strings.NewReader(tt.answer), said}, anyAddress, 80, "abc")
+		if !errors.Is(err, tt.want) {
+			t.Errorf("got %v for %q, want %v", err, tt.answer, tt.want)
+		}
+		if got := said.String(); !strings.HasPrefix(want, got) || err == nil && got != want {
+			t.Errorf("got %q said, want %q", got, want)
+		}
+	}
+}
+
+type readWriter struct {
+	io.Reader
+	io.Writer
+}
+
+func TestDialRefuses(t *testing.T) {
+	socket := filepath.Join(t.TempDir(), "s")
+	l, err := net.Listen("unix", socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	k := &Client{socket: socket}
+	for _, tt := range []struct{ address, isolation string }{
+		{"example.org", "a"},
+		{"127.0.0.1:80", "a"},
+		{strings.ToUpper(anyAddress), "a"},
+		{"www." + anyAddress, "a"},
+		{anyAddress + ".", "a"},
+		{anyAddress + ":0", "a"},
+		{anyAddress + ":65536", "a"},
+		{anyAddress + ":", "a"},
+		{anyAddress, ""},
+		{anyAddress, strings.Repeat("a", 256)},
+	} {
+		if c, err := k.Dial(t.Context(), tt.address, tt.isolation); err == nil {
+			c.Close()
+			t.Errorf("got a connection to %q with an isolation of %d bytes", tt.address, len(tt.isolation))
+		}
+	}
+}
