@@ -17,6 +17,7 @@ Usage:
   lethe serve [settings]   run the service ("lethe help serve" lists the settings)
   lethe status             of the running service ("lethe help status")
   lethe logs               audit, explain, wipe: how old the log is, what can be in it ("lethe help logs")
+  lethe keys               make keys for a drop ("lethe help keys")
   lethe demo               everything on a private Tor network on this machine; needs no internet
   lethe version            what this build is
   lethe help [command]     this text
@@ -35,6 +36,8 @@ func helpCommand(args []string, std streams) error {
 		fmt.Fprint(std.out, statusHelp)
 	case "logs":
 		fmt.Fprint(std.out, logsHelp)
+	case "keys":
+		keysHelpTo(std)
 	case "demo":
 		fmt.Fprint(std.out, demoHelp)
 	case "version", "help":

@@ -36,6 +36,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		err = statusCommand(args, std)
 	case "logs":
 		err = logsCommand(args, std)
+	case "keys":
+		err = keysCommand(args, std)
 	case "demo":
 		err = demoCommand(ctx, args, std)
 	case "version", "--version", "-V":
