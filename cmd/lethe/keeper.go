@@ -68,6 +68,8 @@ type keeper struct {
 	tor       onion.Version
 	extra     onion.Extra
 	key       *onion.Key
+	deskKey   *onion.Key           // nil where the desk is no onion service
+	clients   []onion.ClientPublic // who may come to the desk
 	listeners []net.Listener
 	begin     begin
 	pages     []guide.File // the operator's own
@@ -104,6 +106,9 @@ func (k *keeper) prepare(ctx context.Context) (err error) {
 		return err
 	}
 	k.begin.Pages = len(k.pages)
+	if err := k.prepareDrop(); err != nil {
+		return err
+	}
 	if !k.set.noOnion {
 		if err := k.prepareTor(ctx); err != nil {
 			return err
@@ -114,12 +119,15 @@ func (k *keeper) prepare(ctx context.Context) (err error) {
 	}
 	if !k.set.noOnion {
 		if k.key, err = onion.OpenKey(filepath.Join(k.place.state, "keys", "public")); err != nil {
-			return keyHint(err, k.place.state)
+			return keyHint(err, k.place.state, "public")
 		}
 		a := k.key.Address()
 		if _, err := k.listen("unix", filepath.Join(k.place.runtime.path, socketName), listenTor, a, a+":80"); err != nil {
 			return err
 		}
+	}
+	if err := k.listenDesk(); err != nil {
+		return err
 	}
 	if err := k.status.listen(k.place.runtime.path); err != nil {
 		return err
@@ -127,17 +135,26 @@ func (k *keeper) prepare(ctx context.Context) (err error) {
 	if k.set.local == "" {
 		return nil
 	}
-	l, err := k.listen("tcp", k.set.local, listenLoopback)
-	if err != nil {
+	if k.set.local, err = k.listenLocal(k.set.local, listenLoopback); err != nil {
 		if errors.Is(err, syscall.EACCES) {
 			return hint(err, "lethe serve --local 127.0.0.1:PORT with a port over 1023")
 		}
 		return hint(err, "lethe serve --local 127.0.0.1:PORT with a free port, or 0 for any; make run LOCAL=127.0.0.1:PORT")
 	}
-	k.set.local = l.Addr().String()
-	k.begin.Listeners[len(k.begin.Listeners)-1].Hosts = localNames(k.set.local)
 	k.status.set(func(s *status) { s.Local = k.set.local })
 	return nil
+}
+
+// listenLocal opens a listener on loopback, and returns the address that it
+// has got.
+func (k *keeper) listenLocal(address string, kind listenKind) (string, error) {
+	l, err := k.listen("tcp", address, kind)
+	if err != nil {
+		return address, err
+	}
+	got := l.Addr().String()
+	k.begin.Listeners[len(k.begin.Listeners)-1].Hosts = localNames(got)
+	return got, nil
 }
 
 // localNames are what browsers on this machine call a loopback address.
@@ -203,9 +220,9 @@ func torFailed(err error) error {
 	return err
 }
 
-func keyHint(err error, state string) error {
+func keyHint(err error, state, name string) error {
 	if errors.Is(err, onion.ErrExposed) {
-		return hint(err, "chmod 700 %[1]s/keys && chmod 600 %[1]s/keys/public", state)
+		return hint(err, "chmod 700 %[1]s/keys && chmod 600 %[1]s/keys/%[2]s", state, name)
 	}
 	return err
 }
@@ -232,8 +249,10 @@ func (k *keeper) close() error {
 	for _, l := range k.listeners {
 		errs = append(errs, l.Close())
 	}
-	if k.key != nil {
-		k.key.Destroy()
+	for _, key := range []*onion.Key{k.key, k.deskKey} {
+		if key != nil {
+			key.Destroy()
+		}
 	}
 	if k.log != nil {
 		errs = append(errs, k.log.Close())
@@ -280,7 +299,7 @@ func (k *keeper) run(ctx context.Context) error {
 			k.event(policy.Stopped{})
 			return err
 		}
-		k.status.set(func(s *status) { s.Memory, s.Tor, s.Progress, s.Published = nil, "", 0, false })
+		k.status.set(func(s *status) { s.Memory = nil; s.torIs("") })
 		if !errors.Is(err, errSiteGone) {
 			k.tell.warn("the site cannot start: %v", err)
 		}
@@ -369,6 +388,9 @@ func (k *keeper) ready(r ready) {
 	k.tell.line("locked memory: %s; %s for what waits, %s the largest; %d connections at once", size(l.Arena), size(l.Pages), size(l.File), l.Heads)
 	if k.set.local != "" {
 		k.tell.line("the site is at http://%s/ on this machine", k.set.local)
+	}
+	if k.begin.Drop != nil && k.set.drop.local != "" {
+		k.tell.line("the desk is at http://%s/ on this machine, open to whoever is on it", k.set.drop.local)
 	}
 }
 

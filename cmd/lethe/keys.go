@@ -16,7 +16,7 @@ type keyKind struct {
 
 // keyKinds are the kinds of keys, in the order of the help.
 func keyKinds() []keyKind {
-	return nil
+	return []keyKind{deskKeys}
 }
 
 const keysHelp = `Make the keys of a drop, on the machine of who will use them. The public line

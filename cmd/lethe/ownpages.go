@@ -63,16 +63,16 @@ func readPage(path string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, guide.PageMax+1))
 }
 
-// organisation reads who runs the service, as the site's guide says it: one
-// short line in which nothing hides or turns letters around.
-func organisation(s *string, v string) error {
+// oneLine reads what the site's pages say in an operator's words: one line of
+// so many characters at most, in which nothing hides or turns letters around.
+func oneLine(s *string, v string, most int) error {
 	switch {
 	case v != strings.TrimSpace(v) || v == "":
 		return errors.New("empty, or with blanks around it")
 	case !utf8.ValidString(v) || strings.ContainsFunc(v, func(r rune) bool { return !unicode.IsPrint(r) }):
 		return errors.New("not one line of letters, digits and signs")
-	case utf8.RuneCountInString(v) > organisationMax:
-		return fmt.Errorf("over the most, %d letters", organisationMax)
+	case utf8.RuneCountInString(v) > most:
+		return fmt.Errorf("over the most, %d letters", most)
 	}
 	*s = v
 	return nil

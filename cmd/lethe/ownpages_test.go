@@ -114,7 +114,7 @@ func TestOrganisation(t *testing.T) {
 		strings.Repeat("é", organisationMax+1): false,
 	} {
 		var got string
-		if err := organisation(&got, name); (err == nil) != ok || ok && got != name {
+		if err := oneLine(&got, name, organisationMax); (err == nil) != ok || ok && got != name {
 			t.Errorf("%q: got %q, %v", name, got, err)
 		}
 	}

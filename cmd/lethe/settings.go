@@ -29,6 +29,7 @@ type settings struct {
 	logDays    int // for which the log is kept; 0 for no log
 
 	organisation string // empty is not said
+	drop         dropSettings
 }
 
 // setting is one row of the table that flags, environment, lethe.toml and
@@ -65,7 +66,21 @@ var table = []setting{
 	{"log-retention", "DAYS", strconv.Itoa(policy.LogDays), "for how many days the log is kept, at most; 0 writes none",
 		func(s *settings, v string) error { return logDays(&s.logDays, v) }},
 	{"organisation", "NAME", "none", "who runs the service, as its guide says; pages of theirs are pages/*.md in the state directory",
-		func(s *settings, v string) error { return organisation(&s.organisation, v) }},
+		func(s *settings, v string) error { return oneLine(&s.organisation, v, organisationMax) }},
+	{"recipients", "FILE", "none", "the journalists, a line NAME KEY… for each: makes a drop for tips of the service (lethe help keys)",
+		func(s *settings, v string) error { s.drop.recipients = v; return nonEmpty(v) }},
+	{"tips", "KIND", string(dropDefaults.tips), "what a tip may hold: files (and text), text, or off for no tips",
+		func(s *settings, v string) error { return kindOfTips(&s.drop.tips, v) }},
+	{"tip-max-size", "SIZE", size(int(dropDefaults.max)), "the largest tip, where locked memory allows it; 512MiB at most",
+		func(s *settings, v string) error { return secretSize(&s.drop.max, v) }},
+	{"tip-lifetime", "DAYS", strconv.Itoa(tipDaysMax), "for how many days a tip stays on which nothing happens, 1 to " + strconv.Itoa(tipDaysMax),
+		func(s *settings, v string) error { return tipDays(&s.drop.life, v) }},
+	{"desk-hours", "HOURS", "all", "at which hours, UTC, new tips appear at the desk: 8,14,20; all for each full hour; any for at once",
+		func(s *settings, v string) error { return deskHours(&s.drop.hours, v) }},
+	{"contact-note", "TEXT", "none", "a line for who sends a tip: how else the journalists can be reached",
+		func(s *settings, v string) error { return oneLine(&s.drop.note, v, noteMax) }},
+	{"desk-local", "ADDR", "not", "the desk on this loopback address, to try it: open to whoever is on this machine",
+		func(s *settings, v string) (err error) { s.drop.local, err = loopback(v); return err }},
 }
 
 // configName is the one setting that stands outside the table: the file

@@ -89,10 +89,12 @@ type site struct {
 	doors  []door
 }
 
-// door is one way in, with the names that the site goes by there.
+// door is one way in, with the names that the site goes by there, and what it
+// leads to.
 type door struct {
 	net.Listener
 	clean.Door
+	serve func(net.Listener, clean.Door) error
 }
 
 func newSite(b begin, w *wire, now func() time.Duration) (*site, error) {
@@ -107,6 +109,7 @@ func newSite(b begin, w *wire, now func() time.Duration) (*site, error) {
 	v, err := vault.New(vault.Config{
 		Arena:  size,
 		Max:    b.Max + handlers.Beside,
+		Tips:   b.Drop != nil,
 		Repeat: b.Repeat,
 		Grant:  policy.Grant,
 		Tries:  policy.TriesMax,
@@ -136,16 +139,21 @@ func newSite(b begin, w *wire, now func() time.Duration) (*site, error) {
 		v.Close()
 		return nil, err
 	}
+	desk := serveNobody
 	for i, l := range b.Listeners {
 		on, err := inherit(listenersFD+uintptr(i), l.Kind)
 		if err != nil {
 			v.Close()
 			return nil, err
 		}
+		leads := s.server.Serve
+		if l.Kind.desk() {
+			leads = desk
+		}
 		s.doors = append(s.doors, door{on, clean.Door{
 			Hosts:    func(host string) bool { return slices.Contains(l.Hosts, strings.ToLower(host)) },
-			Circuits: l.Kind == listenTor,
-		}})
+			Circuits: l.Kind.circuits(),
+		}, leads})
 	}
 	return s, nil
 }
@@ -171,7 +179,7 @@ func inherit(fd uintptr, kind listenKind) (net.Listener, error) {
 		return nil, fmt.Errorf("inheriting a listener: %w", err)
 	}
 	f.Close()
-	if kind != listenTor && kind != listenLoopback {
+	if !kind.known() {
 		l.Close()
 		return nil, fmt.Errorf("inheriting a listener: unknown kind %q", kind)
 	}
@@ -219,7 +227,8 @@ func (s *site) run(ctx context.Context) error {
 	defer cancel()
 	served := make(chan error, len(s.doors))
 	for _, d := range s.doors {
-		go func() { served <- s.server.Serve(d, d.Door) }()
+		go func() { served <- d.serve(d, d.Door) }()
+		defer d.Close()
 	}
 	defer s.server.Close()
 	go func() {

@@ -25,13 +25,19 @@ runs the service can reach.
 
 // status is how a service is. Nothing of it is about a visit.
 type status struct {
-	Version    string        `json:"version"`
-	Erases     bool          `json:"erases"`           // runtime/secret is in the build
-	Local      string        `json:"local,omitempty"`  // loopback address
-	Onion      string        `json:"onion,omitempty"`  // address, once it was published
-	Tor        string        `json:"tor,omitempty"`    // version of the tor that runs
-	Progress   int           `json:"progress"`         // of tor into the network, percent
-	Published  bool          `json:"published"`        // the onion can be found
+	Version   string `json:"version"`
+	Erases    bool   `json:"erases"`          // runtime/secret is in the build
+	Local     string `json:"local,omitempty"` // loopback address
+	Onion     string `json:"onion,omitempty"` // address, once it was published
+	Tor       string `json:"tor,omitempty"`   // version of the tor that runs
+	Progress  int    `json:"progress"`        // of tor into the network, percent
+	Published bool   `json:"published"`       // the onion can be found
+
+	Desk          string `json:"desk,omitempty"`       // its onion address, once it was published
+	DeskPublished bool   `json:"desk_published"`       // it can be found, with a key
+	DeskKeys      int    `json:"desk_keys,omitempty"`  // how many keys it knows
+	DeskLocal     string `json:"desk_local,omitempty"` // loopback address
+
 	Memory     *vault.Layout `json:"memory,omitempty"` // nil while the site starts
 	Unreadable bool          `json:"unreadable"`       // request slots are in memfd_secret(2)
 
@@ -150,6 +156,11 @@ func askStatus(dir string) ([]byte, error) {
 	return b, err
 }
 
+// torIs takes in a tor that has begun, with its version, or ended.
+func (s *status) torIs(version string) {
+	s.Tor, s.Progress, s.Published, s.DeskPublished = version, 0, false, false
+}
+
 func (s *status) print(w io.Writer) {
 	row := func(name, format string, args ...any) {
 		fmt.Fprintf(w, "%-16s %s\n", name, fmt.Sprintf(format, args...))
@@ -164,6 +175,7 @@ func (s *status) print(w io.Writer) {
 	case s.Tor != "":
 		row("onion", "not reachable yet")
 	}
+	s.printDesk(row)
 	if s.Tor != "" {
 		row("tor", "%s, %d %%", s.Tor, s.Progress)
 	} else {
@@ -189,6 +201,19 @@ func (s *status) print(w io.Writer) {
 	}
 	row("  requests", "room for %d connections, %d at work, %d openings; %s", l.Heads, l.Work, l.Desk,
 		yes(s.Unreadable, "unreadable from outside (memfd_secret)", "in the arena (no memfd_secret here)"))
+}
+
+// printDesk prints where the desk is, if there is one.
+func (s *status) printDesk(row func(name, format string, args ...any)) {
+	switch {
+	case s.DeskPublished:
+		row("desk", "http://%s/, for %s", s.Desk, count(s.DeskKeys, "key"))
+	case s.DeskKeys > 0 && s.Tor != "":
+		row("desk", "not reachable yet")
+	}
+	if s.DeskLocal != "" {
+		row("desk, loopback", "http://%s/, for everyone on this machine", s.DeskLocal)
+	}
 }
 
 func yes(b bool, then, otherwise string) string {

@@ -50,7 +50,7 @@ func (k *keeper) runTor(ctx context.Context) error {
 			return err
 		}
 		k.event(policy.TorEnded{})
-		k.status.set(func(s *status) { s.Tor, s.Progress, s.Published = "", 0, false })
+		k.status.set(func(s *status) { s.torIs("") })
 		k.tell.line("tor cannot be run: %s. Trying again in %v", k.scrubbed(err.Error()), wait)
 		select {
 		case <-ctx.Done():
@@ -68,16 +68,20 @@ func (t *torLife) stop() {
 
 // torConfig is the tor that the keeper runs.
 func (k *keeper) torConfig() onion.Config {
+	services := []onion.Service{{
+		Name:   publicName,
+		Key:    k.key,
+		Socket: filepath.Join(k.place.runtime.path, socketName),
+	}}
+	if k.deskKey != nil {
+		services = append(services, k.deskService())
+	}
 	return onion.Config{
-		Tor:     k.tor.Path,
-		Data:    filepath.Join(k.place.state, "tor"),
-		Runtime: k.place.runtime.path,
-		Extra:   k.extra,
-		Services: []onion.Service{{
-			Name:   "public",
-			Key:    k.key,
-			Socket: filepath.Join(k.place.runtime.path, socketName),
-		}},
+		Tor:      k.tor.Path,
+		Data:     filepath.Join(k.place.state, "tor"),
+		Runtime:  k.place.runtime.path,
+		Extra:    k.extra,
+		Services: services,
 	}
 }
 
@@ -87,7 +91,7 @@ func (k *keeper) torEvent(e onion.Event) {
 	case onion.Started:
 		k.torWasUp.Store(true)
 		k.event(policy.TorStarted{Version: policy.Version(e.Version)})
-		k.status.set(func(s *status) { s.Tor, s.Progress, s.Published = e.Version, 0, false })
+		k.status.set(func(s *status) { s.torIs(e.Version) })
 		k.tell.line("tor %s is up", e.Version)
 	case onion.Bootstrap:
 		k.event(policy.TorProgress{Percent: e.Percent})
@@ -98,6 +102,10 @@ func (k *keeper) torEvent(e onion.Event) {
 		k.tell.line("tor makes no progress at %d %%. It says: %s", e.Percent, k.scrubbed(e.Words))
 		k.tell.line("hint: look at the clock (date -u), the network, and whether Tor is blocked here (then: bridges, by --torrc-extra FILE). It keeps trying")
 	case onion.Published:
+		if e.Name == deskName {
+			k.deskPublished(e.Address)
+			return
+		}
 		k.event(policy.Published{})
 		k.status.set(func(s *status) { s.Onion, s.Published = e.Address, true })
 		k.tell.line("the site is on its onion address:")
@@ -107,7 +115,7 @@ func (k *keeper) torEvent(e onion.Event) {
 		}
 	case onion.Ended:
 		k.event(policy.TorEnded{})
-		k.status.set(func(s *status) { s.Tor, s.Progress, s.Published = "", 0, false })
+		k.status.set(func(s *status) { s.torIs("") })
 		k.tell.line("tor ended. Starting it again in %v. It said: %s", e.Again, k.scrubbed(e.Words))
 	}
 }

@@ -41,6 +41,8 @@ type begin struct {
 
 	Organisation string `json:"organisation,omitempty"` // who runs the service, as the guide says
 	Pages        int    `json:"pages,omitempty"`        // how many of the operator's follow
+
+	Drop *drop `json:"drop,omitempty"` // nil where no tips are taken
 }
 
 // listener is what comes in on a descriptor, and the names that the site
@@ -55,9 +57,20 @@ type listener struct {
 type listenKind string
 
 const (
-	listenTor      listenKind = "tor"      // each connection begins with tor's circuit line
-	listenLoopback listenKind = "loopback" // plain
+	listenTor          listenKind = "tor"           // each connection begins with tor's circuit line
+	listenLoopback     listenKind = "loopback"      // plain
+	listenDeskTor      listenKind = "desk-tor"      // to the desk, with a circuit line
+	listenDeskLoopback listenKind = "desk-loopback" // to the desk, plain
 )
+
+// known is whether there is such a kind.
+func (k listenKind) known() bool { return k == listenTor || k == listenLoopback || k.desk() }
+
+// desk is whether it leads to the desk, and not to the site.
+func (k listenKind) desk() bool { return k == listenDeskTor || k == listenDeskLoopback }
+
+// circuits is whether tor says of each connection which circuit it is.
+func (k listenKind) circuits() bool { return k == listenTor || k == listenDeskTor }
 
 type ready struct {
 	Layout     vault.Layout `json:"layout"`     // of the locked memory

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"lethe/onion"
+)
+
+// journalistsFile writes a file of journalists.
+func journalistsFile(t *testing.T, lines ...string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "journalists")
+	if err := os.WriteFile(path, []byte(strings.Join(lines, "\n")+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// wantNoSite checks that a connection to the desk does not lead to the site.
+func wantNoSite(t *testing.T, c net.Conn) {
+	t.Helper()
+	defer c.Close()
+	c.SetDeadline(time.Now().Add(patience))
+	io.WriteString(c, "GET / HTTP/1.0\r\n\r\n")
+	if b, _ := io.ReadAll(c); bytes.Contains(b, []byte("A text for one reader")) {
+		t.Errorf("the desk answers with the site:\n%s", b)
+	}
+}
+
+func (s *service) statusOn(state string) string {
+	s.t.Helper()
+	asked := start(s.t, "status", "--state", state)
+	<-asked.ended
+	return asked.out.String()
+}
+
+// The desk on loopback, with no tor and no desk key.
+func TestDeskOnLoopback(t *testing.T) {
+	state := filepath.Join(t.TempDir(), "state")
+	s := serveLocal(t, state, "--recipients", journalistsFile(t, "alice "+ageKey("q")), "--desk-local", "127.0.0.1:0")
+	s.await(&s.err, "alice has an age key and no desk key", 1)
+	desk := s.await(&s.err, `the desk is at http://(127\.0\.0\.1:\d+)/ on this machine, open to whoever is on it`, 1)
+	c, err := net.Dial("tcp", desk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantNoSite(t, c)
+	if got := s.statusOn(state); !strings.Contains(got, "\ndesk, loopback   http://"+desk+"/, for everyone on this machine\n") || !strings.Contains(got, "kept for tips") {
+		t.Errorf("got the status\n%s", got)
+	}
+	link := makeLink(t, direct(), s.local(), "text", "")
+	if p := openLink(t, direct(), link, ""); p.only != "text" {
+		t.Errorf("beside a desk the site gives %q", p.only)
+	}
+	if _, err := os.Stat(filepath.Join(state, "keys", "desk")); !os.IsNotExist(err) {
+		t.Errorf("got %v, want no key for a desk that is no onion", err)
+	}
+	if code := s.stop(syscall.SIGINT); code != 0 {
+		t.Errorf("exit code %d, want 0", code)
+	}
+
+	// Switched off, there is neither.
+	s = serveLocal(t, state, "--recipients", "missing", "--desk-local", "127.0.0.1:0", "--tips", "off")
+	s.local()
+	if got := s.err.String(); !strings.Contains(got, "tips are off") || strings.Contains(got, "the desk is at") {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+// deskClient is a journalist's tor in the private network, with the key in a
+// file or none.
+func deskClient(t *testing.T, extraFile, address, keyFile string) *onion.Client {
+	t.Helper()
+	f, err := os.Open(extraFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	extra, err := onion.ParseExtra(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := onion.ClientConfig{Data: filepath.Join(t.TempDir(), "tor"), Runtime: shm(t), Extra: extra}
+	if keyFile != "" {
+		key, err := onion.OpenClientKey(keyFile)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer key.Destroy() // tor has it by then
+		c.Access = []onion.Access{{Address: address, Key: key}}
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	client, err := onion.StartClient(ctx, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := client.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return client
+}
+
+// comes dials the desk until that ends as it should.
+func comes(t *testing.T, c *onion.Client, address string, want error) {
+	t.Helper()
+	until(t, "the desk: "+errorText(want), func() bool {
+		ctx, cancel := context.WithTimeout(t.Context(), patience)
+		defer cancel()
+		conn, err := c.Dial(ctx, address, "test")
+		if err == nil {
+			if want != nil {
+				t.Fatal("connected to the desk")
+			}
+			wantNoSite(t, conn)
+			return true
+		}
+		return want != nil && errors.Is(err, want)
+	})
+}
+
+func errorText(err error) string {
+	if err == nil {
+		return "open"
+	}
+	return err.Error()
+}
+
+// The desk as an onion: who has a key comes in, who has none is not even
+// connected, and whose line is taken out of the file is locked out with the
+// next start.
+func TestDeskOnion(t *testing.T) {
+	extra, v, _ := joined(t)
+	state := filepath.Join(t.TempDir(), "state")
+	var lines []string
+	keys := map[string]string{}
+	for _, name := range []string{"alice", "bob"} {
+		keys[name] = filepath.Join(t.TempDir(), "desk.key")
+		made := start(t, "keys", "desk", name, "-o", keys[name])
+		<-made.ended
+		lines = append(lines, strings.TrimSpace(made.out.String()))
+	}
+	serve := func(lines ...string) *service {
+		file := journalistsFile(t, append(lines, "alice "+ageKey("q"))...)
+		return start(t, "serve", "--state", state, "--torrc-extra", extra, "--locked-memory", "8MiB", "--recipients", file)
+	}
+	s := serve(lines...)
+	site := s.onion(1)
+	desk := s.await(&s.err, `the desk is at http://([a-z2-7]{56}\.onion)/, for the 2 keys that it knows`, 1)
+	if strings.Contains(s.out.String(), desk) {
+		t.Error("the desk's address is on standard output")
+	}
+	if got := s.statusOn(state); !strings.Contains(got, "\ndesk             http://"+desk+"/, for 2 keys\n") || !strings.Contains(got, "\nonion            "+site+"/\n") {
+		t.Errorf("got the status\n%s", got)
+	}
+	makeLink(t, v, site, "text", "") // the site is open to all
+	alice, bob := deskClient(t, extra, desk, keys["alice"]), deskClient(t, extra, desk, keys["bob"])
+	comes(t, alice, desk, nil)
+	comes(t, bob, desk, nil)
+	comes(t, deskClient(t, extra, desk, ""), desk, onion.ErrNoAccess)
+
+	runtime := runtimeOf(t, state)
+	if left, _ := filepath.Glob(filepath.Join(runtime, "*", "hs_ed25519_secret_key")); len(left) != 0 {
+		t.Errorf("tor's copies of the keys are still there: %v", left)
+	}
+	if code := s.stop(syscall.SIGINT); code != 0 {
+		t.Errorf("exit code %d, want 0", code)
+	}
+	if _, err := os.Stat(runtime); !os.IsNotExist(err) {
+		t.Error("the runtime directory is left")
+	}
+
+	s = serve(lines[0]) // bob has left
+	if again := s.await(&s.err, `the desk is at http://([a-z2-7]{56}\.onion)/, for the one key that it knows`, 1); again != desk {
+		t.Errorf("after a restart the desk is at %s, was %s", again, desk)
+	}
+	comes(t, deskClient(t, extra, desk, keys["alice"]), desk, nil)
+	comes(t, deskClient(t, extra, desk, keys["bob"]), desk, onion.ErrBadAccess)
+	s.stop(syscall.SIGINT)
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"lethe/onion"
+)
+
+// drop is what the site is told of the drop for tips. The keys are public
+// halves.
+type drop struct {
+	Recipients []recipient   `json:"recipients"`
+	Files      bool          `json:"files"` // a tip may hold files
+	Max        int64         `json:"max"`   // bytes of the largest tip
+	Life       time.Duration `json:"life"`  // of a tip on which nothing happens
+	Hours      hours         `json:"hours"` // when new tips appear at the desk
+	Note       string        `json:"note,omitempty"`
+}
+
+// recipient is one age key, and whose it is. Who has several stands there
+// several times, one after the other.
+type recipient struct {
+	Name string `json:"name"`
+	Key  string `json:"key"`
+}
+
+// deskSocket is the desk's unix socket in the runtime directory.
+const deskSocket = "desk.sock"
+
+// errUncollected is that nobody could come to the desk.
+var errUncollected = errors.New("no desk key: nobody could collect a tip")
+
+// prepareDrop reads who the journalists are, and says what is odd about it.
+func (k *keeper) prepareDrop() error {
+	s := k.set.drop
+	switch {
+	case s.recipients == "" && s.local != "":
+		return &usageError{hinted{errors.New("--desk-local: there is no drop, so there is no desk"), "lethe serve --recipients FILE --desk-local ADDR"}}
+	case s.recipients == "":
+		return nil
+	case s.tips == tipsOff:
+		k.tell.line("tips are off: there is no drop, and no desk")
+		return nil
+	}
+	all, err := readJournalists(s.recipients)
+	if err != nil {
+		return err
+	}
+	d := &drop{Files: s.tips == tipsFiles, Max: s.max, Life: s.life, Hours: s.hours, Note: s.note}
+	for _, j := range all {
+		for _, key := range j.recipients {
+			d.Recipients = append(d.Recipients, recipient{j.name, key})
+		}
+		k.clients = append(k.clients, j.desk...)
+		k.describe(j)
+	}
+	if len(k.clients) == 0 && !k.set.noOnion && s.local == "" {
+		return hint(fmt.Errorf("reading the journalists: %s: %w", s.recipients, errUncollected), "lethe keys desk NAME >> %s, on the journalist's machine; or, to try it here, --desk-local 127.0.0.1:8481", s.recipients)
+	}
+	k.begin.Drop = d
+	return nil
+}
+
+// describe tells the operator of a journalist who can do one half only.
+func (k *keeper) describe(j journalist) {
+	switch {
+	case len(j.recipients) == 0:
+		k.tell.line("%s has a desk key and no age key: comes to the desk, but can read no tip", j.name)
+	case len(j.desk) == 0:
+		k.tell.line("%s has an age key and no desk key: reads what someone else collects", j.name)
+	}
+}
+
+// listenDesk opens the ways to the desk: its onion, for those who have a key,
+// and loopback where that is asked for.
+func (k *keeper) listenDesk() (err error) {
+	if k.begin.Drop == nil {
+		return nil
+	}
+	if !k.set.noOnion && len(k.clients) > 0 {
+		if k.deskKey, err = onion.OpenKey(filepath.Join(k.place.state, "keys", "desk")); err != nil {
+			return keyHint(err, k.place.state, "desk")
+		}
+		a := k.deskKey.Address()
+		if _, err := k.listen("unix", filepath.Join(k.place.runtime.path, deskSocket), listenDeskTor, a, a+":80"); err != nil {
+			return err
+		}
+		k.status.set(func(s *status) { s.DeskKeys = len(k.clients) })
+	}
+	if k.set.drop.local == "" {
+		return nil
+	}
+	if k.set.drop.local, err = k.listenLocal(k.set.drop.local, listenDeskLoopback); err != nil {
+		return hint(err, "lethe serve --desk-local 127.0.0.1:PORT with a free port over 1023, or 0 for any")
+	}
+	k.status.set(func(s *status) { s.DeskLocal = k.set.drop.local })
+	return nil
+}
+
+// deskService is the desk as tor is to publish it.
+func (k *keeper) deskService() onion.Service {
+	return onion.Service{
+		Name:    deskName,
+		Key:     k.deskKey,
+		Socket:  filepath.Join(k.place.runtime.path, deskSocket),
+		Private: true,
+		Clients: k.clients,
+	}
+}
+
+// Names of the services.
+const (
+	publicName = "public"
+	deskName   = "desk"
+)
+
+// deskPublished tells that the desk can be reached. Its address is not for
+// standard output: there the site's stands alone, for who gives that away.
+func (k *keeper) deskPublished(address string) {
+	k.status.set(func(s *status) { s.Desk, s.DeskPublished = address, true })
+	k.tell.line("the desk is at http://%s/, for the %s that it knows", address, count(len(k.clients), "key"))
+}
+
+// count is a number of things, in words.
+func count(n int, of string) string {
+	if n == 1 {
+		return "one " + of
+	}
+	return fmt.Sprintf("%d %ss", n, of)
+}

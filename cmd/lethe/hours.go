@@ -1,0 +1,51 @@
+package main
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// hours are the full hours, UTC, at which new tips appear at the desk: bit 8
+// is 08:00. Who watches the desk then learns of a tip's hour at most, and not
+// when someone sent it. With none of them they appear at once.
+type hours uint32
+
+// everyHour is each full hour.
+const everyHour hours = 1<<24 - 1
+
+// deskHours reads "all", "any" or a list such as 8,14,20.
+func deskHours(h *hours, v string) error {
+	switch v {
+	case "all":
+		*h = everyHour
+		return nil
+	case "any":
+		*h = 0
+		return nil
+	}
+	*h = 0
+	for word := range strings.SplitSeq(v, ",") {
+		n, err := strconv.ParseUint(strings.TrimSpace(word), 10, 8)
+		if err != nil || n > 23 {
+			return errors.New("neither all, nor any, nor hours from 0 to 23 such as 8,14,20")
+		}
+		*h |= 1 << n
+	}
+	return nil
+}
+
+// until is the latest of these hours that is past, on the clock that ran for
+// boot when the wall clock says wall. What came later has not appeared yet.
+func (h hours) until(wall time.Time, boot time.Duration) time.Duration {
+	if h == 0 {
+		return boot
+	}
+	wall = wall.UTC()
+	last := wall.Truncate(time.Hour)
+	for h&(1<<last.Hour()) == 0 {
+		last = last.Add(-time.Hour)
+	}
+	return boot - wall.Sub(last)
+}
