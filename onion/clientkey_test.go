@@ -189,7 +189,7 @@ func TestServiceClients(t *testing.T) {
 		{true, nil, "open it to everyone"},
 		{false, []ClientPublic{c}, "not private"},
 		{true, []ClientPublic{c, {}}, "not a public key"},
-		{true, make([]ClientPublic, clientsMax+1), "100 are possible"},
+		{true, make([]ClientPublic, ClientsMax+1), "100 are possible"},
 	} {
 		config := torrcConfig(t, "")
 		config.Services[1].Private, config.Services[1].Clients = tt.private, tt.clients
@@ -198,4 +198,23 @@ func TestServiceClients(t *testing.T) {
 			t.Errorf("private %v with %d clients: got %v, want %q", tt.private, len(tt.clients), err, tt.want)
 		}
 	}
+}
+
+// Whatever is accepted is one key's line, but for its case.
+func FuzzParseClientPublic(f *testing.F) {
+	for _, s := range []string{"", "descriptor:x25519:", ClientPublic{9}.String(), strings.ToLower(ClientPublic{200, 1}.String()), "private:" + ClientPublic{9}.String()} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, line []byte) {
+		p, err := ParseClientPublic(line)
+		if err == nil && !strings.EqualFold(p.String(), string(line)) {
+			t.Errorf("got %v for %q", p, line)
+		}
+		if k, err := ParseClientKey(line); err == nil {
+			k.Destroy()
+			if p != (ClientPublic{}) {
+				t.Errorf("%q is both halves", line)
+			}
+		}
+	})
 }

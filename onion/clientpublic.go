@@ -73,9 +73,9 @@ func (p ClientPublic) weak() bool {
 	return err != nil
 }
 
-// clientsMax is how many clients a service can have. A descriptor has at most
+// ClientsMax is how many clients a service can have. A descriptor has at most
 // 50000 bytes (rend-spec-v3), of which a client takes about 80.
-const clientsMax = 100
+const ClientsMax = 100
 
 // checkClients refuses a private service that would be public, and the other
 // way round.
@@ -85,8 +85,8 @@ func (s Service) checkClients() error {
 		return errors.New("it has clients, but is not private")
 	case s.Private && len(s.Clients) == 0:
 		return errors.New("it is private and has no client: tor would open it to everyone")
-	case len(s.Clients) > clientsMax:
-		return fmt.Errorf("it has %d clients, %d are possible", len(s.Clients), clientsMax)
+	case len(s.Clients) > ClientsMax:
+		return fmt.Errorf("it has %d clients, %d are possible", len(s.Clients), ClientsMax)
 	}
 	for _, p := range s.Clients {
 		if p.weak() {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"lethe/onion"
@@ -116,6 +118,24 @@ const (
 	publicName = "public"
 	deskName   = "desk"
 )
+
+// dropReady tells what is taken and for whom, when the site answers.
+func (k *keeper) dropReady() {
+	d := k.begin.Drop
+	if d == nil {
+		return
+	}
+	var names []string
+	for _, r := range d.Recipients {
+		if !slices.Contains(names, r.Name) {
+			names = append(names, r.Name)
+		}
+	}
+	k.tell.line("tips are taken, %s, for %s", yes(d.Files, "text and files", "text alone"), strings.Join(names, ", "))
+	if k.set.drop.local != "" {
+		k.tell.line("the desk is at http://%s/ on this machine, open to whoever is on it", k.set.drop.local)
+	}
+}
 
 // deskPublished tells that the desk can be reached. Its address is not for
 // standard output: there the site's stands alone, for who gives that away.

@@ -93,6 +93,7 @@ type journalists struct {
 	all   []journalist
 	seen  map[string]bool // keys
 	keys  int             // age keys
+	desk  int             // desk keys
 	plain int             // of them not post-quantum
 }
 
@@ -146,6 +147,9 @@ func (j *journalists) give(who *journalist, key []byte) error {
 	j.seen[as] = true
 	if err == nil {
 		who.desk = append(who.desk, public)
+		if j.desk++; j.desk > onion.ClientsMax {
+			return fmt.Errorf("more than %d desk keys", onion.ClientsMax)
+		}
 		return nil
 	}
 	j.keys++

@@ -389,9 +389,7 @@ func (k *keeper) ready(r ready) {
 	if k.set.local != "" {
 		k.tell.line("the site is at http://%s/ on this machine", k.set.local)
 	}
-	if k.begin.Drop != nil && k.set.drop.local != "" {
-		k.tell.line("the desk is at http://%s/ on this machine, open to whoever is on it", k.set.drop.local)
-	}
+	k.dropReady()
 }
 
 // watch returns when ctx ends (nil), the site is gone, or tor cannot be run.

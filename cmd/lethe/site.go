@@ -139,7 +139,7 @@ func newSite(b begin, w *wire, now func() time.Duration) (*site, error) {
 		v.Close()
 		return nil, err
 	}
-	desk := serveNobody
+	desk := serveNobody // what the doors of the desk lead to
 	for i, l := range b.Listeners {
 		on, err := inherit(listenersFD+uintptr(i), l.Kind)
 		if err != nil {

@@ -97,3 +97,18 @@ func TestGarbledWireEndsTheSite(t *testing.T) {
 		t.Errorf("it ended with %v", err)
 	}
 }
+
+// The most that a drop can be told of still is one message.
+func TestDropFitsTheWire(t *testing.T) {
+	d := &drop{Note: strings.Repeat("\u2028", noteMax)} // escaped in JSON
+	for range keysMax {
+		d.Recipients = append(d.Recipients, recipient{strings.Repeat("n", nameMax), ageKeyPQ("q")})
+	}
+	ours, theirs := net.Pipe()
+	defer ours.Close()
+	go newWire(theirs).send(message{Begin: &begin{Drop: d, Organisation: strings.Repeat("\u2028", organisationMax)}})
+	m, err := newWire(ours).receive()
+	if err != nil || m.Begin == nil || m.Begin.Drop == nil || !slices.Equal(m.Begin.Drop.Recipients, d.Recipients) {
+		t.Errorf("got %v, want the drop", err)
+	}
+}
