@@ -33,6 +33,7 @@ build:
 
 test:
 	packaging/apt-install tor firefox-esr strace
+	@command -v exiftool >/dev/null || packaging/apt-install libimage-exiftool-perl
 	go test ./vault ./handlers ./handlers/clean ./handlers/trace ./assets ./policy
 	go test ./handlers/guard -stress 10s
 	$(experiment) go test -race -timeout 20m ./...

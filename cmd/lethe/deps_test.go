@@ -15,6 +15,7 @@ var order = map[string][]string{
 	"lethe/handlers/clean":   {"lethe/assets", "lethe/handlers/guard", "lethe/policy", "lethe/vault"},
 	"lethe/handlers/guard":   {"lethe/policy", "lethe/vault"},
 	"lethe/handlers/firefox": {},
+	"lethe/handlers/picture": {},
 	"lethe/handlers/qr":      {},
 	"lethe/handlers/trace":   {},
 	"lethe/onion":            {"github.com/cretz/bine"},
