@@ -61,6 +61,62 @@ func TestExiftool(t *testing.T) {
 	}
 }
 
+// written are tags, and what is found when exiftool has put them into a JPEG
+// and into a PNG file, where it packs IPTC.
+var written = []struct {
+	tag           string
+	inJPEG, inPNG Found
+}{
+	{"GPS:GPSLatitude=52.5", Place, Place},
+	{"EXIF:DateTimeOriginal=2026:01:02 03:04:05", Time, Time},
+	{"EXIF:Make=Acme", Device, Device},
+	{"EXIF:SerialNumber=1", Serial, Serial},
+	{"EXIF:OwnerName=Ann", Author, Author},
+	{"EXIF:UserComment=hello", Comment, Comment},
+	{"EXIF:Software=hello", Software, Software},
+	{"EXIF:Orientation#=6", 0, 0},
+	// It puts its own name into XMP.
+	{"XMP-exif:GPSLatitude=52.5", Place | Software, Place | Software},
+	{"XMP-xmp:CreateDate=2026:01:02 03:04:05", Time | Software, Time | Software},
+	{"XMP-aux:SerialNumber=1", Serial | Software, Serial | Software},
+	{"XMP-dc:Creator=Ann", Author | Software, Author | Software},
+	{"XMP-dc:Title=hello", Comment | Software, Comment | Software},
+	{"IPTC:City=Berlin", Place, Unknown},
+	{"IPTC:By-line=Ann", Author, Unknown},
+	{"IPTC:DateCreated=2026:01:02", Time, Unknown},
+	{"IPTC:Keywords=hello", Comment, Unknown},
+	{"Comment=hello", Comment, Comment},
+}
+
+// What exiftool writes into a file is found, each for itself.
+func TestExiftoolWrites(t *testing.T) {
+	folder := t.TempDir()
+	name := func(i int, extension string) string {
+		return filepath.Join(folder, fmt.Sprintf("%02d%s", i, extension))
+	}
+	var args []string
+	for i, w := range written {
+		write(t, name(i, ".jpg"), plainJPEG(t))
+		write(t, name(i, ".png"), plainPNG(t))
+		args = append(args, "-"+w.tag, name(i, ".jpg"), name(i, ".png"), "-execute")
+	}
+	args = append([]string{"-config", ""}, append(args, "-common_args", "-q", "-q", "-overwrite_original")...)
+	if out, err := exec.Command("exiftool", args...).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	for i, w := range written {
+		for extension, want := range map[string]Found{".jpg": w.inJPEG, ".png": w.inPNG} {
+			file, err := os.ReadFile(name(i, extension))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, found := look(t, file, 4096); found != want {
+				t.Errorf("%s in a %s: got %s, want %s", w.tag, extension, list(found), list(want))
+			}
+		}
+	}
+}
+
 func write(t *testing.T, path string, b []byte) {
 	t.Helper()
 	if err := os.WriteFile(path, b, 0o600); err != nil {
