@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"lethe/handlers/clean"
+	"lethe/handlers/deceit"
 	"lethe/vault"
 )
 
@@ -133,7 +134,7 @@ func keepName(b []byte) ([]byte, bool) {
 	w := 0
 	for i := 0; i < len(b); {
 		r, n := utf8.DecodeRune(b[i:])
-		if !isControl(r) {
+		if !deceit.IsControl(r) {
 			w += copy(b[w:], b[i:i+n])
 		}
 		i += n
@@ -152,13 +153,10 @@ func kept(b []byte) bool {
 	}
 	for i := 0; i < len(b); {
 		r, n := utf8.DecodeRune(b[i:])
-		if isControl(r) || r == '/' || r == '\\' {
+		if deceit.IsControl(r) || r == '/' || r == '\\' {
 			return false
 		}
 		i += n
 	}
 	return true
 }
-
-// isControl is whether a character is of C0, C1, or DEL.
-func isControl(r rune) bool { return r < ' ' || 0x7f <= r && r < 0xa0 }

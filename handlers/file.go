@@ -6,6 +6,7 @@ import (
 
 	"lethe/assets"
 	"lethe/handlers/clean"
+	"lethe/handlers/extension"
 	"lethe/vault"
 )
 
@@ -50,7 +51,7 @@ func (s *site) saveFile(p *reply, q *request) error {
 // download sends a file from where it lies, page by page. The browser saves
 // it and does not look what it is.
 func (p *reply) download(o *vault.Opening, f part, number int64) error {
-	name := neutralName(number, extensionOf(f.name))
+	name := neutralName(number, extension.Of(f.name))
 	p.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
 	p.Head(http.StatusOK, fileType, f.size)
 	return o.ReadRange(f.off, f.size, func(page []byte) error { return p.Send(page) })

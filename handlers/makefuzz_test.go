@@ -9,6 +9,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"lethe/handlers/deceit"
 	"lethe/vault"
 )
 
@@ -27,7 +28,7 @@ func FuzzMake(f *testing.F) {
 			passphrase = "" // Argon2id takes its time
 		}
 		parts := []sent{value("text", text), value("passphrase", passphrase), value("links", links), value("each", each), value("password", password)}
-		quoted := strings.ContainsAny(filename, "\"\\\r\n") || strings.ContainsFunc(filename, func(r rune) bool { return isControl(r) })
+		quoted := strings.ContainsAny(filename, "\"\\\r\n") || strings.ContainsFunc(filename, func(r rune) bool { return deceit.IsControl(r) })
 		if !quoted && (file != "" || filename != "") {
 			parts = append(parts, fileOf(filename, file))
 		}

@@ -6,6 +6,8 @@ import (
 
 	"lethe/assets"
 	"lethe/handlers/clean"
+	"lethe/handlers/deceit"
+	"lethe/handlers/extension"
 	"lethe/policy"
 	"lethe/vault"
 )
@@ -27,8 +29,8 @@ type showing struct {
 	bundle   bundle
 	text     part // the sizes are 0 where there is none
 	password part
-	counts   inspector
-	inert    inspector
+	counts   deceit.Inspector
+	inert    deceit.Inspector
 }
 
 // newShowing divides the rest of a slot.
@@ -38,7 +40,7 @@ func (s *site) newShowing(p *reply, rest clean.Room, collected bool) *showing {
 		index:  rest.Cut(indexMax),
 		grant:  rest.Cut(vault.KeyLen),
 		number: rest.Cut(clean.SizeMax),
-		look:   rest.Cut(inspectRoom),
+		look:   rest.Cut(deceit.Room),
 		weaver: clean.Weaver{Reply: p.Reply, Status: http.StatusOK, Room: rest},
 	}
 }
@@ -57,15 +59,15 @@ func (x *showing) show(o *vault.Opening) error {
 	x.text, text = b.only(partText)
 	x.password, word = b.only(partPassword)
 	if page.Text = text || word; page.Text {
-		x.counts = newInspector(x.look, nil)
+		x.counts = deceit.NewInspector(x.look, nil)
 		if err := x.read(&x.counts); err != nil {
 			return err
 		}
-		if err := x.counts.end(); err != nil {
+		if err := x.counts.End(); err != nil {
 			return err
 		}
-		c := x.counts.count
-		page.Control, page.Bidi, page.Hidden = c[control], c[bidi], c[hidden]
+		c := x.counts.Count
+		page.Control, page.Bidi, page.Hidden = c[deceit.Control], c[deceit.Bidi], c[deceit.Hidden]
 	}
 	if page.Files > 0 {
 		if err := o.Grant(x.grant); err != nil {
@@ -132,11 +134,11 @@ func (x *showing) send(page assets.OpenedPage) error {
 
 // readInert writes the text with what can deceive made visible.
 func (x *showing) readInert() error {
-	x.inert = newInspector(x.look, &x.weaver)
+	x.inert = deceit.NewInspector(x.look, &x.weaver)
 	if err := x.read(&x.inert); err != nil {
 		return err
 	}
-	if err := x.inert.end(); err != nil {
+	if err := x.inert.End(); err != nil {
 		return err
 	}
 	return x.weaver.Piece()
@@ -158,15 +160,15 @@ func (x *showing) files() (err error) {
 func (x *showing) file(p part, n int64) error {
 	w := &x.weaver
 	if len(p.name) == 0 {
-		if err := w.Raw([]byte(neutralName(n, extensionOf(nil)))); err != nil {
+		if err := w.Raw([]byte(neutralName(n, extension.Of(nil)))); err != nil {
 			return err
 		}
 	} else {
-		x.inert = newInspector(x.look, w)
+		x.inert = deceit.NewInspector(x.look, w)
 		if _, err := x.inert.Write(p.name); err != nil {
 			return err
 		}
-		if err := x.inert.end(); err != nil {
+		if err := x.inert.End(); err != nil {
 			return err
 		}
 	}

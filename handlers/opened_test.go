@@ -299,18 +299,6 @@ func TestSizes(t *testing.T) {
 	}
 }
 
-func TestExtensions(t *testing.T) {
-	for name, want := range map[string]string{
-		"": "bin", "a": "bin", ".": "bin", "a.pdf": "pdf", "a.PDF": "pdf", "a.pdf.exe": "bin", "a.exe.pdf": "pdf", "pdf": "bin",
-		".pdf": "pdf", "a.html": "bin", "a.svg": "bin", "a.desktop": "bin", "a.tar.gz": "gz", "a.p\u200bdf": "bin",
-		"a.pdf ": "bin",
-	} {
-		if got := extensionOf([]byte(name)); got != want {
-			t.Errorf("%q: got %q, want %q", name, got, want)
-		}
-	}
-}
-
 // TestOpenedHeaders: a page with files is not kept by the browser either.
 func TestOpenedHeaders(t *testing.T) {
 	s := newTestSite(t)

@@ -10,21 +10,23 @@ import (
 // Who may import whom. What stands left may import only what stands right, of
 // ours and of these libraries; everything else is free.
 var order = map[string][]string{
-	"lethe/cmd/lethe":        {"lethe/assets/guide", "lethe/handlers", "lethe/handlers/clean", "lethe/handlers/guard", "lethe/onion", "lethe/onion/tornet", "lethe/policy", "lethe/vault"},
-	"lethe/handlers":         {"lethe/assets", "lethe/assets/guide", "lethe/assets/wordlist", "lethe/handlers/clean", "lethe/handlers/guard", "lethe/handlers/qr", "lethe/policy", "lethe/vault"},
-	"lethe/handlers/clean":   {"lethe/assets", "lethe/handlers/guard", "lethe/policy", "lethe/vault"},
-	"lethe/handlers/guard":   {"lethe/policy", "lethe/vault"},
-	"lethe/handlers/firefox": {},
-	"lethe/handlers/picture": {},
-	"lethe/handlers/qr":      {},
-	"lethe/handlers/trace":   {},
-	"lethe/onion":            {"github.com/cretz/bine"},
-	"lethe/onion/tornet":     {},
-	"lethe/vault":            {"github.com/awnumar/memguard", "golang.org/x/crypto/argon2"},
-	"lethe/assets":           {},
-	"lethe/assets/wordlist":  {},
-	"lethe/assets/guide":     {"github.com/yuin/goldmark"},
-	"lethe/policy":           {"github.com/rs/zerolog"},
+	"lethe/cmd/lethe":          {"lethe/assets/guide", "lethe/handlers", "lethe/handlers/clean", "lethe/handlers/guard", "lethe/onion", "lethe/onion/tornet", "lethe/policy", "lethe/vault"},
+	"lethe/handlers":           {"lethe/assets", "lethe/assets/guide", "lethe/assets/wordlist", "lethe/handlers/clean", "lethe/handlers/deceit", "lethe/handlers/extension", "lethe/handlers/guard", "lethe/handlers/qr", "lethe/policy", "lethe/vault"},
+	"lethe/handlers/clean":     {"lethe/assets", "lethe/handlers/guard", "lethe/policy", "lethe/vault"},
+	"lethe/handlers/guard":     {"lethe/policy", "lethe/vault"},
+	"lethe/handlers/deceit":    {},
+	"lethe/handlers/extension": {},
+	"lethe/handlers/firefox":   {},
+	"lethe/handlers/qr":        {},
+	"lethe/handlers/trace":     {},
+	"lethe/onion":              {"github.com/cretz/bine"},
+	"lethe/onion/tornet":       {},
+	"lethe/vault":              {"github.com/awnumar/memguard", "golang.org/x/crypto/argon2"},
+	"lethe/assets":             {},
+	"lethe/assets/wordlist":    {},
+	"lethe/assets/guide":       {"github.com/yuin/goldmark"},
+	"lethe/policy":             {"github.com/rs/zerolog"},
+	"lethe/handlers/picture":   {},
 }
 
 func TestOrderOfDependence(t *testing.T) {

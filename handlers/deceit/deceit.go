@@ -1,31 +1,34 @@
-package handlers
+// Package deceit finds the characters that can deceive who reads a text: on a
+// page, in a terminal, in the name of a file. It allocates nothing, makes no
+// strings and works in memory that it is lent.
+package deceit
 
 import (
 	"io"
 	"unicode/utf8"
 )
 
-// deceit is a kind of character that can deceive who reads a text.
-type deceit uint8
+// Kind is a kind of character that can deceive who reads a text.
+type Kind uint8
 
 const (
-	control deceit = iota // moves, rings or erases where it is printed; what is no UTF-8 counts too
-	bidi                  // turns the order of what stands around it
-	hidden                // takes no room, or looks like a blank
-	deceits
+	Control Kind = iota // moves, rings or erases where it is printed; what is no UTF-8 counts too
+	Bidi                //  turns the order of what stands around it
+	Hidden              //  takes no room, or looks like a blank
+	Kinds               // how many there are
 )
 
-// ahead is how far an inspector looks ahead, in bytes: the longest that it
+// ahead is how far an Inspector looks ahead, in bytes: the longest that it
 // judges as one is a flag made of seven characters.
 const ahead = 32
 
 // markMax is the longest that stands for a character, in bytes.
 const markMax = len("[U+10FFFF]")
 
-// inspectRoom is the locked memory that an inspector works in, in bytes.
-const inspectRoom = 2*ahead + markMax
+// Room is the locked memory that an Inspector works in, in bytes.
+const Room = 2*ahead + markMax
 
-// An inspector goes through a text that comes in pieces, which may cut
+// An Inspector goes through a text that comes in pieces, which may cut
 // characters, and counts those that can deceive. Joiners, blanks without
 // width and variation selectors are ordinary in emoji and in many scripts:
 // their neighbours decide. Where one of them could stand, something can still
@@ -33,8 +36,8 @@ const inspectRoom = 2*ahead + markMax
 //
 // With out, it writes the text there with each such character as [U+202E],
 // so that all of it can be seen.
-type inspector struct {
-	count [deceits]int
+type Inspector struct {
+	Count [Kinds]int // so far
 	out   io.Writer
 
 	room   []byte // 2*ahead bytes of locked memory
@@ -43,15 +46,17 @@ type inspector struct {
 	before class  // what stands before
 }
 
-func newInspector(room []byte, out io.Writer) inspector {
-	return inspector{room: room[: 2*ahead : 2*ahead], sign: room[2*ahead : inspectRoom], out: out}
+// NewInspector returns an inspector that works in room, Room bytes of locked memory,
+// which may be used again once it has ended. Without out, it only counts.
+func NewInspector(room []byte, out io.Writer) Inspector {
+	return Inspector{room: room[: 2*ahead : 2*ahead], sign: room[2*ahead : Room], out: out}
 }
 
-// any is whether there is anything to tell.
-func (s *inspector) any() bool { return s.count != [deceits]int{} }
+// Any is whether there is anything to tell.
+func (s *Inspector) Any() bool { return s.Count != [Kinds]int{} }
 
 // Write takes the next piece, which is lent.
-func (s *inspector) Write(b []byte) (int, error) {
+func (s *Inspector) Write(b []byte) (int, error) {
 	all := len(b)
 	if s.held > 0 {
 		n := copy(s.room[s.held:], b)
@@ -78,8 +83,8 @@ func (s *inspector) Write(b []byte) (int, error) {
 	return all, nil
 }
 
-// end takes in that nothing more will come.
-func (s *inspector) end() error {
+// End takes in that nothing more will come.
+func (s *Inspector) End() error {
 	n := s.held
 	s.held = 0
 	_, err := s.walk(s.room[:n], n, true)
@@ -88,7 +93,7 @@ func (s *inspector) end() error {
 
 // walk judges what begins in b before end, and returns where it stopped: as
 // soon as too little is left to look ahead, unless all is there.
-func (s *inspector) walk(b []byte, end int, all bool) (int, error) {
+func (s *Inspector) walk(b []byte, end int, all bool) (int, error) {
 	i, plain := 0, 0 // b[plain:i] is not written yet
 	for i < end && (all || len(b)-i >= ahead) {
 		if c := b[i]; c < utf8.RuneSelf && (c >= ' ' && c != 0x7f || c == '\n' || c == '\t') {
@@ -98,7 +103,7 @@ func (s *inspector) walk(b []byte, end int, all bool) (int, error) {
 		}
 		r, n := utf8.DecodeRune(b[i:])
 		bad := r == utf8.RuneError && n == 1
-		what, is := control, bad
+		what, is := Control, bad
 		if !bad {
 			what, n, is = s.judge(r, n, b[i:])
 		}
@@ -106,7 +111,7 @@ func (s *inspector) walk(b []byte, end int, all bool) (int, error) {
 			i += n
 			continue
 		}
-		s.count[what]++
+		s.Count[what]++
 		s.before = 0
 		if err := s.put(b[plain:i]); err != nil {
 			return i, err
@@ -120,7 +125,7 @@ func (s *inspector) walk(b []byte, end int, all bool) (int, error) {
 	return i, s.put(b[plain:i])
 }
 
-func (s *inspector) put(b []byte) error {
+func (s *Inspector) put(b []byte) error {
 	if s.out == nil || len(b) == 0 {
 		return nil
 	}
@@ -130,7 +135,7 @@ func (s *inspector) put(b []byte) error {
 
 // mark writes what stands for a character: its number, or the byte that is
 // none.
-func (s *inspector) mark(r rune, c byte, bad bool) error {
+func (s *Inspector) mark(r rune, c byte, bad bool) error {
 	const hex = "0123456789ABCDEF"
 	b := append(s.sign[:0], '[')
 	digits := 2
@@ -150,23 +155,23 @@ func (s *inspector) mark(r rune, c byte, bad bool) error {
 
 // judge looks at a character of n bytes at the beginning of b. It returns
 // how much of b that judgement is about.
-func (s *inspector) judge(r rune, n int, b []byte) (deceit, int, bool) {
+func (s *Inspector) judge(r rune, n int, b []byte) (Kind, int, bool) {
 	switch {
-	case isControl(r):
-		return control, n, true
+	case IsControl(r):
+		return Control, n, true
 	case r == 0x61c, r == 0x200e, r == 0x200f, 0x202a <= r && r <= 0x202e, 0x2066 <= r && r <= 0x2069:
-		return bidi, n, true
+		return Bidi, n, true
 	case s.before&flag != 0 && isTag(r):
 		if m := region(b); m > 0 {
 			s.before = 0
 			return 0, m, false
 		}
-		return hidden, n, true
+		return Hidden, n, true
 	case isHidden(r):
 		if s.ordinary(r, b[n:]) {
 			return 0, n, false
 		}
-		return hidden, n, true
+		return Hidden, n, true
 	}
 	s.before = classOf(r, s.before)
 	return 0, n, false
@@ -174,7 +179,7 @@ func (s *inspector) judge(r rune, n int, b []byte) (deceit, int, bool) {
 
 // ordinary is whether a character that is hidden belongs where it stands, and
 // takes in that it stood there.
-func (s *inspector) ordinary(r rune, rest []byte) bool {
+func (s *Inspector) ordinary(r rune, rest []byte) bool {
 	before, after := s.before, class(0)
 	next := rune(-1)
 	if len(rest) > 0 {
@@ -205,3 +210,6 @@ func (s *inspector) ordinary(r rune, rest []byte) bool {
 	}
 	return false
 }
+
+// IsControl is whether a character is of C0, C1, or DEL.
+func IsControl(r rune) bool { return r < ' ' || 0x7f <= r && r < 0xa0 }
