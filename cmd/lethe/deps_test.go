@@ -10,13 +10,14 @@ import (
 // Who may import whom. What stands left may import only what stands right, of
 // ours and of these libraries; everything else is free.
 var order = map[string][]string{
-	"lethe/cmd/lethe":          {"lethe/assets/guide", "lethe/handlers", "lethe/handlers/clean", "lethe/handlers/guard", "lethe/onion", "lethe/onion/tornet", "lethe/policy", "lethe/vault"},
-	"lethe/handlers":           {"lethe/assets", "lethe/assets/guide", "lethe/assets/wordlist", "lethe/handlers/clean", "lethe/handlers/deceit", "lethe/handlers/extension", "lethe/handlers/guard", "lethe/handlers/qr", "lethe/policy", "lethe/vault"},
+	"lethe/cmd/lethe":          {"lethe/assets/guide", "lethe/handlers", "lethe/handlers/clean", "lethe/handlers/deceit", "lethe/handlers/guard", "lethe/handlers/parcel", "filippo.io/age", "lethe/onion", "lethe/onion/tornet", "lethe/policy", "lethe/vault"},
+	"lethe/handlers":           {"lethe/assets", "lethe/assets/guide", "lethe/assets/wordlist", "lethe/handlers/clean", "lethe/handlers/deceit", "lethe/handlers/extension", "lethe/handlers/guard", "lethe/handlers/parcel", "lethe/handlers/qr", "lethe/policy", "lethe/vault"},
 	"lethe/handlers/clean":     {"lethe/assets", "lethe/handlers/guard", "lethe/policy", "lethe/vault"},
 	"lethe/handlers/guard":     {"lethe/policy", "lethe/vault"},
 	"lethe/handlers/deceit":    {},
 	"lethe/handlers/extension": {},
 	"lethe/handlers/firefox":   {},
+	"lethe/handlers/parcel":    {"filippo.io/age", "lethe/handlers/deceit", "lethe/handlers/extension", "lethe/vault"},
 	"lethe/handlers/qr":        {},
 	"lethe/handlers/trace":     {},
 	"lethe/onion":              {"github.com/cretz/bine"},
@@ -52,7 +53,7 @@ func TestOrderOfDependence(t *testing.T) {
 // owned is whether an import belongs to one place only: our own packages and
 // the libraries that one package wraps.
 func owned(imp string) bool {
-	for _, o := range []string{"lethe", "github.com/cretz/bine", "github.com/awnumar/memguard", "golang.org/x/crypto/argon2", "github.com/rs/zerolog", "github.com/yuin/goldmark"} {
+	for _, o := range []string{"lethe", "filippo.io/age", "github.com/cretz/bine", "github.com/awnumar/memguard", "golang.org/x/crypto/argon2", "github.com/rs/zerolog", "github.com/yuin/goldmark"} {
 		if within(imp, o) {
 			return true
 		}
