@@ -26,3 +26,13 @@ func sealedSize(n int64) int64 {
 	chunks := max((n+chunkSize-1)/chunkSize, 1)
 	return n + chunks*overhead
 }
+
+// padded is the size class of a tar of n bytes, with room for what its
+// padding consists of: nothing, or two blocks and more.
+func padded(n int64) int64 {
+	c := class(n)
+	if c == n+block {
+		c = class(c + 1)
+	}
+	return c
+}

@@ -50,7 +50,7 @@ func (p *Parcel) Length() (n int64, err error) {
 	vault.Do(func() {
 		if err = p.check(); err == nil {
 			_, header := p.To.to(p.For)
-			n = int64(fixedHeader+header) + sealedSize(class(p.tarSize()))
+			n = int64(fixedHeader+header) + sealedSize(padded(p.tarSize()))
 		}
 	})
 	return n, err
@@ -120,8 +120,8 @@ func (p *Parcel) pack(w io.Writer) error {
 		return err
 	}
 	tar := p.tarSize()
-	padded := class(tar)
-	s, err := newSealer(w, p.Slots, p.fileKey(), header[len(header)-nonceSize:], padded)
+	all := padded(tar)
+	s, err := newSealer(w, p.Slots, p.fileKey(), header[len(header)-nonceSize:], all)
 	clear(p.fileKey())
 	if err != nil {
 		return fmt.Errorf("packing: %w", err)
@@ -134,7 +134,10 @@ func (p *Parcel) pack(w io.Writer) error {
 	}()
 	err = p.writeTar(s)
 	if err == nil {
-		err = s.zeros(padded - tar + 2*block)
+		err = p.padding(s, all-tar)
+	}
+	if err == nil {
+		err = s.fill(2*block, 0) // the end
 	}
 	done = true
 	return s.end(err)
@@ -163,7 +166,7 @@ func (p *Parcel) writeTar(s *sealer) error {
 // entry writes one file of the tar.
 func (p *Parcel) entry(s *sealer, name []byte, c Piece) error {
 	b := p.block()
-	ustar(b, name, c.Size, p.Day)
+	ustar(b, name, ordinary, c.Size, p.Day)
 	if _, err := s.Write(b); err != nil {
 		return err
 	}
@@ -174,7 +177,7 @@ func (p *Parcel) entry(s *sealer, name []byte, c Piece) error {
 	if only.left != 0 {
 		return fmt.Errorf("packing: a piece %w", errLength)
 	}
-	return s.zeros(entrySize(c.Size) - block - c.Size)
+	return s.fill(entrySize(c.Size)-block-c.Size, 0)
 }
 
 // limited lets so much through, and no more.

@@ -78,15 +78,17 @@ func (s *sealer) Write(p []byte) (int, error) {
 	return all, nil
 }
 
-// zeros writes n zero bytes.
-func (s *sealer) zeros(n int64) error {
+// fill writes c n times.
+func (s *sealer) fill(n int64, c byte) error {
 	for n > 0 {
 		dst, err := s.next()
 		if err != nil {
 			return err
 		}
 		k := int(min(n, int64(len(dst))))
-		clear(dst[:k])
+		for i := range dst[:k] {
+			dst[i] = c
+		}
 		s.took(k)
 		n -= int64(k)
 	}
