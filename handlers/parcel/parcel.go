@@ -132,19 +132,13 @@ func (p *Parcel) pack(w io.Writer) error {
 			s.end(errLength)
 		}
 	}()
-	err = p.writeTar(s)
-	if err == nil {
-		err = p.padding(s, all-tar)
-	}
-	if err == nil {
-		err = s.fill(2*block, 0) // the end
-	}
+	err = p.writeTar(s, all-tar)
 	done = true
 	return s.end(err)
 }
 
-// writeTar writes all entries.
-func (p *Parcel) writeTar(s *sealer) error {
+// writeTar writes all entries, and so much padding before the last.
+func (p *Parcel) writeTar(s *sealer, padding int64) error {
 	var room [16]byte
 	if p.Text.Content != nil {
 		if err := p.entry(s, append(room[:0], textName...), p.Text); err != nil {
@@ -157,10 +151,17 @@ func (p *Parcel) writeTar(s *sealer) error {
 			return err
 		}
 	}
-	return p.entry(s, append(room[:0], manifestName...), Piece{
+	if err := p.padding(s, padding); err != nil {
+		return err
+	}
+	err := p.entry(s, append(room[:0], manifestName...), Piece{
 		Size:    p.manifestSize(),
 		Content: func(w io.Writer) error { return p.writeManifest(w, p.manifest()) },
 	})
+	if err != nil {
+		return err
+	}
+	return s.fill(2*block, 0) // the end
 }
 
 // entry writes one file of the tar.

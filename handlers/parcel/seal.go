@@ -86,8 +86,9 @@ func (s *sealer) fill(n int64, c byte) error {
 			return err
 		}
 		k := int(min(n, int64(len(dst))))
-		for i := range dst[:k] {
-			dst[i] = c
+		dst[0] = c
+		for done := 1; done < k; done *= 2 {
+			copy(dst[done:k], dst[:done])
 		}
 		s.took(k)
 		n -= int64(k)

@@ -89,9 +89,10 @@ func octal(b []byte, n int64) {
 const paddingMax = 32 << 10
 
 // padding writes n bytes, 0 or two blocks and more, as comments, which every
-// tar passes over: those that git makes begin with one. Zeros behind the end
-// would do too, but then tar ends before it has read all, and age is killed
-// by the pipe that nobody reads: a script that minds would fail.
+// tar passes over: those that git makes begin with one. An entry must follow,
+// or some take it for cut off. Zeros behind the end would be simpler, but then
+// tar ends before it has read all, and age is killed by the pipe that nobody
+// reads: a script that minds would fail.
 func (p *Parcel) padding(s *sealer, n int64) error {
 	for n > 0 {
 		size := min(n, paddingMax)
