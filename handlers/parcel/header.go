@@ -7,7 +7,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
-	"fmt"
 
 	"filippo.io/age"
 )
@@ -24,6 +23,9 @@ const (
 	footer = "---"
 )
 
+// errWrap stands for age's own error, of which nothing is known.
+var errWrap = errors.New("packing: nothing can be sealed to a key")
+
 var b64 = base64.RawStdEncoding
 
 // fixedHeader is how long a header is beside its stanzas, with the nonce
@@ -35,7 +37,7 @@ const fixedHeader = len(intro) + len(footer) + 1 + (sha256.Size*8+5)/6 + 1 + non
 func measure(key age.Recipient) (int, error) {
 	stanzas, err := key.Wrap(make([]byte, fileKeySize))
 	if err != nil {
-		return 0, errors.New("a key that nothing can be sealed to")
+		return 0, errWrap
 	}
 	size := 0
 	for _, s := range stanzas {
@@ -50,10 +52,10 @@ func measure(key age.Recipient) (int, error) {
 func appendHeader(b, fileKey []byte, keys []age.Recipient) ([]byte, error) {
 	rand.Read(fileKey)
 	b = append(b, intro...)
-	for i, k := range keys {
+	for _, k := range keys {
 		stanzas, err := k.Wrap(fileKey)
 		if err != nil {
-			return nil, fmt.Errorf("wrapping for key %d: %w", i+1, err)
+			return nil, errWrap
 		}
 		for _, s := range stanzas {
 			b = appendStanza(b, s)
@@ -62,7 +64,7 @@ func appendHeader(b, fileKey []byte, keys []age.Recipient) ([]byte, error) {
 	b = append(b, footer...)
 	key, err := hkdf.Key(sha256.New, fileKey, nil, "header", sha256.Size)
 	if err != nil {
-		return nil, fmt.Errorf("deriving the header's key: %w", err)
+		return nil, err
 	}
 	mac := hmac.New(sha256.New, key)
 	mac.Write(b)

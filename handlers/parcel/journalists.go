@@ -60,7 +60,7 @@ func Parse(file []byte) (Journalists, error) {
 		if len(words) == 0 {
 			continue
 		}
-		if err := all.line(words, number, seen, spelt); err != nil {
+		if err := all.addLine(words, number, seen, spelt); err != nil {
 			return Journalists{}, fmt.Errorf("line %d: %w", number, err)
 		}
 	}
@@ -68,7 +68,7 @@ func Parse(file []byte) (Journalists, error) {
 	return all, err
 }
 
-func (all *Journalists) line(words []string, number int, seen map[string]int, spelt map[string]string) error {
+func (all *Journalists) addLine(words []string, number int, seen map[string]int, spelt map[string]string) error {
 	name := words[0]
 	if err := CheckName(name); err != nil {
 		return err

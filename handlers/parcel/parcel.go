@@ -2,7 +2,6 @@ package parcel
 
 import (
 	"errors"
-	"fmt"
 	"io"
 
 	"lethe/vault"
@@ -62,7 +61,7 @@ func (p *Parcel) check() error {
 	case int(p.For) > p.To.Len():
 		return errors.New("packing: for nobody")
 	case len(p.Files) > filesMax:
-		return fmt.Errorf("packing: %d files, %d at most", len(p.Files), filesMax)
+		return errors.New("packing: more than 99 files")
 	case len(p.Slots[0]) < SlotSize || len(p.Slots[1]) < SlotSize:
 		return errors.New("packing: too little memory was lent")
 	}
@@ -111,10 +110,10 @@ func (p *Parcel) pack(w io.Writer) error {
 	keys, size := p.To.to(p.For)
 	header, err := appendHeader(p.Slots[0][:0], p.fileKey(), keys)
 	if err != nil {
-		return fmt.Errorf("packing: %w", err)
+		return err
 	}
 	if len(header) != fixedHeader+size {
-		return fmt.Errorf("packing: a header %w", errLength)
+		return errLength
 	}
 	if _, err := w.Write(header); err != nil {
 		return err
@@ -124,7 +123,7 @@ func (p *Parcel) pack(w io.Writer) error {
 	s, err := newSealer(w, p.Slots, p.fileKey(), header[len(header)-nonceSize:], all)
 	clear(p.fileKey())
 	if err != nil {
-		return fmt.Errorf("packing: %w", err)
+		return err
 	}
 	done := false
 	defer func() {
@@ -176,7 +175,7 @@ func (p *Parcel) entry(s *sealer, name []byte, c Piece) error {
 		return err
 	}
 	if only.left != 0 {
-		return fmt.Errorf("packing: a piece %w", errLength)
+		return errLength
 	}
 	return s.fill(entrySize(c.Size)-block-c.Size, 0)
 }
@@ -189,7 +188,7 @@ type limited struct {
 
 func (l *limited) Write(b []byte) (int, error) {
 	if int64(len(b)) > l.left {
-		return 0, fmt.Errorf("packing: a piece %w", errLength)
+		return 0, errLength
 	}
 	l.left -= int64(len(b))
 	return l.to.Write(b)

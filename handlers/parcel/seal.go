@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
 	"sync/atomic"
 
@@ -26,7 +25,7 @@ const (
 // sealed chunk, and room for keys and lines behind it.
 const SlotSize = 68 << 10
 
-var errLength = errors.New("not as long as was said") // a fault of ours
+var errLength = errors.New("packing: not as long as was said") // a fault of ours
 
 // A sealer seals a payload of a known length. Write fills one slot while a
 // goroutine of its own seals the other and writes it: to open a draft costs
@@ -54,7 +53,7 @@ type sealer struct {
 func newSealer(w io.Writer, slots [2][]byte, fileKey, nonce []byte, size int64) (*sealer, error) {
 	key, err := hkdf.Key(sha256.New, fileKey, nonce, "payload", chacha20poly1305.KeySize)
 	if err != nil {
-		return nil, fmt.Errorf("deriving the payload's key: %w", err)
+		return nil, err
 	}
 	aead, err := chacha20poly1305.New(key)
 	if err != nil {
