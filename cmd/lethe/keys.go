@@ -16,7 +16,10 @@ type keyKind struct {
 
 // keyKinds are the kinds of keys, in the order of the help.
 func keyKinds() []keyKind {
-	return []keyKind{deskKeys}
+	return []keyKind{
+		{"recipient", "the age key that opens tips", recipientHelp, recipientCommand},
+		deskKeys,
+	}
 }
 
 const keysHelp = `Make the keys of a drop, on the machine of who will use them. The public line

@@ -91,13 +91,13 @@ func auditLogs(state string, days int, now time.Time, out io.Writer) error {
 		if err != nil {
 			name = f.Path
 		}
-		fmt.Fprintf(w, "%q\t%d bytes\t%s\t%s\n", name, f.Size, age(f, now), verdict)
+		fmt.Fprintf(w, "%q\t%d bytes\t%s\t%s\n", name, f.Size, ageOf(f, now), verdict)
 	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
 	running := inUse(state)
-	fmt.Fprintf(out, "oldest byte: %s (%d days are allowed)\nservice: %s\n", age(oldest, now), days,
+	fmt.Fprintf(out, "oldest byte: %s (%d days are allowed)\nservice: %s\n", ageOf(oldest, now), days,
 		yes(running, "running", "not running; what is here stays until its next start, or lethe logs wipe"))
 	if bad > 0 {
 		return hint(fmt.Errorf("auditing the logs: %d of %d files should not be there like this", bad, len(files)),
@@ -107,8 +107,8 @@ func auditLogs(state string, days int, now time.Time, out io.Writer) error {
 	return err
 }
 
-// age is how old the oldest byte of a file is at most, to the hour.
-func age(f policy.AuditFile, now time.Time) string {
+// ageOf is how old the oldest byte of a file is at most, to the hour.
+func ageOf(f policy.AuditFile, now time.Time) string {
 	if f.Oldest.IsZero() {
 		return "nothing dated"
 	}
