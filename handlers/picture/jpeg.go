@@ -40,7 +40,6 @@ type jpegWalk struct {
 	jfif  bool // a JFIF segment was written
 	adobe bool // an Adobe segment was written
 	wide  bool // the XMP at hand is an extended one, in several segments
-	xmp   bool // the segment is XMP
 }
 
 func (w *walker) beginJPEG() {
