@@ -98,7 +98,7 @@ func (v *Vault) longestEach(subs []*Submission) time.Duration {
 	need, mine, tip := 0, 0, subs[0].tip
 	for _, s := range subs {
 		need += s.cells()
-		mine += s.taken + s.spare
+		mine += s.taken + s.spare + 1 // its key's
 	}
 	return v.longest(max(need, 1), v.room(tip)+mine, tip)
 }
