@@ -8,21 +8,27 @@ import (
 	"time"
 )
 
-// countTips is how many cells tips have: drafts, parts, replies, names. The
-// caller holds mu; nothing is under way.
-func (v *Vault) countTips() (n int) {
+// countTips is how many cells tips have: drafts, parts, replies, names. It is
+// -1 when a tip counts others than it has. The caller holds mu; nothing is
+// under way.
+func (v *Vault) countTips() int {
+	drafts, leaves, names, told := 0, 0, 0, 0
 	for at := range v.body.used {
 		if b := v.body.at(at); b.tip {
-			n += int(b.cells)
+			drafts += int(b.cells)
 		}
 	}
 	for at := range v.tips.leaves.used {
-		n += int(v.tips.leaves.at(at).body.cells)
+		leaves += int(v.tips.leaves.at(at).body.cells)
 	}
 	for at := range v.tips.rows.used {
-		n += int(v.tips.rows.at(at).name.n)
+		t := v.tips.rows.at(at)
+		names, told = names+int(t.name.n), told+int(t.cells)
 	}
-	return n
+	if told != leaves {
+		return -1
+	}
+	return drafts + leaves + names
 }
 
 // sealed begins a part and writes it in pieces.
@@ -47,13 +53,7 @@ func tip(t testing.TB, v *Vault, phrase string, b []byte, life time.Duration) Al
 	if err := sealed(t, v, b, 5000).Tip([]byte(phrase), 0, life); err != nil {
 		t.Fatal(err)
 	}
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	at, err := v.standing(byPhrase, v.tipID([]byte(phrase)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return aliasOf(v.tips.rows.at(at).alias)
+	return v.aliasOf(t, phrase)
 }
 
 // reply seals a reply to a tip.
@@ -82,7 +82,7 @@ func readReply(v *Vault, phrase string, number int) (got []byte, err error) {
 	return got, err
 }
 
-// bare is whether nothing is left of any tip: cells, rows and hashes.
+// bareOfTips is whether nothing is left of any tip: cells, rows and hashes.
 func (v *Vault) bareOfTips(t testing.TB) {
 	t.Helper()
 	v.mu.Lock()
@@ -222,6 +222,7 @@ func TestSealedSizes(t *testing.T) {
 	v.bareOfTips(t)
 }
 
+// aliasOf is the alias of a phrase's tip.
 func (v *Vault) aliasOf(t testing.TB, phrase string) Alias {
 	t.Helper()
 	v.mu.Lock()

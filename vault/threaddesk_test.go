@@ -56,9 +56,15 @@ func TestTipsUntil(t *testing.T) {
 	if n != 2 {
 		t.Errorf("%d tips were shown to who wanted 2", n)
 	}
-	// What ends while others are shown is not shown.
+	// What ends while others are shown is not shown, nor what takes its place.
 	n = 0
-	v.Tips(forever, func(*Tip) bool { n++; v.Done(late); return true })
+	v.Tips(forever, func(*Tip) bool {
+		if n++; n == 1 {
+			v.Done(late)
+			tip(t, v, "new", text(10), time.Hour)
+		}
+		return true
+	})
 	if n != 4 {
 		t.Errorf("%d tips were shown, want 4", n)
 	}
@@ -93,16 +99,8 @@ func TestReplySealed(t *testing.T) {
 func TestTipRoom(t *testing.T) {
 	v, _ := newTest(t, Config{Tips: true})
 	for _, size := range []int{64 << 10, 4 << 10, 100} {
-		for key := make([]byte, KeyLen); ; {
-			s, err := v.Begin(int64(size))
-			if err != nil {
-				break
-			}
-			s.Write(text(size))
-			if err := s.Commit(Terms{Life: LifeMin}, key); err != nil {
-				s.Abort()
-				break
-			}
+		for v.Longest(int64(size)) >= LifeMin {
+			put(t, v, text(size), Terms{Life: LifeMin}, 1)
 		}
 	}
 	links := v.room(false)
@@ -150,6 +148,13 @@ func TestTipRoom(t *testing.T) {
 	s.Abort()
 	if err := sealed(t, v, text(100), 100).Add([]byte("r"), 0); err != nil {
 		t.Errorf("a small part for a month: %v", err)
+	}
+	r := v.aliasOf(t, "r")
+	if err := reply(t, v, r, text(int(v.Max()/4))); err != ErrFull {
+		t.Errorf("a large reply for a month: got %v, want %v", err, ErrFull)
+	}
+	if err := reply(t, v, r, text(100)); err != nil {
+		t.Errorf("a small reply for a month: %v", err)
 	}
 }
 
