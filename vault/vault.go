@@ -12,6 +12,10 @@
 // back. The index beside it is ordinary heap without pointers: hashes, salts,
 // wrapped keys, deadlines.
 //
+// Tips are kept beside the secrets: parts that come sealed to others, and
+// replies that only the tipster's receipt phrase opens. The vault has a hash
+// of the phrase and a public key that it yields.
+//
 // A vault lends, it does not hand over: plaintext is seen only inside a
 // callback, and must not be kept after it returns.
 package vault
