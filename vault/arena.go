@@ -7,8 +7,8 @@ import (
 
 // arena is the locked memory, made once:
 //
-//	slots:  heads | work | seal | desk    memfd_secret(2), or memguard where that is missing
-//	pages                                 memguard
+//	slots:  heads | work | seal | desk | flight    memfd_secret(2), or memguard where that is missing
+//	pages                                          memguard
 //
 // There are no buffers made later: a refused mlock makes memguard panic and
 // purge everything in the process, so it may only happen before there is
@@ -18,21 +18,23 @@ type arena struct {
 	secret []byte // the mapping of memfd_secret, if there is one
 
 	heads, work, seal, desk []byte
-	pages                   []byte // what waits, sealed; what arrives, until its page is sealed
+	flight                  []byte // the key that masks what arrives
+	pages                   []byte // what waits, sealed; what arrives, masked until its chunk is sealed
 }
 
 // newArena locks memory as the layout says.
 func newArena(l Layout) (*arena, error) {
-	if err := CanLock(l.Arena); err != nil {
+	if err := CanLock(l.Arena + flightSize); err != nil {
 		return nil, err
 	}
 	a := new(arena)
-	slots := secretMemory(l.slots())
+	slots := secretMemory(l.slots() + flightSize)
 	if slots != nil {
 		a.secret = slots
 	} else {
-		slots = a.guarded(l.slots())
+		slots = a.guarded(l.slots() + flightSize)
 	}
+	slots, a.flight = slots[:l.slots()], slots[l.slots():]
 	a.heads, slots = slots[:l.Heads*HeadSize:l.Heads*HeadSize], slots[l.Heads*HeadSize:]
 	a.work, slots = slots[:l.Work*SlotSize:l.Work*SlotSize], slots[l.Work*SlotSize:]
 	a.seal, a.desk = slots[:l.Seal*SealSize:l.Seal*SealSize], slots[l.Seal*SealSize:]

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"time"
-
-	"golang.org/x/crypto/chacha20poly1305"
 )
 
 // ending is how submissions end together: what is done inside Do, with the
@@ -43,6 +41,9 @@ func (e *ending) run(life time.Duration) error {
 		e.release()
 	default:
 		abort(e.subs)
+	}
+	for _, s := range e.subs {
+		s.forget()
 	}
 	for _, k := range e.keys {
 		clear(k)
@@ -120,15 +121,15 @@ func (e *ending) release() {
 	}
 }
 
-// borrow copies the data key to dst. Whoever makes what leads to it does not
+// borrow writes the data key to dst, 32 bytes. Whoever makes what leads to it does not
 // hold life: Argon2id takes its time.
 func (s *Submission) borrow(dst []byte) error {
 	if err := s.v.enter(s.pass); err != nil {
 		return err
 	}
 	defer s.v.exit(s.pass)
-	copy(dst[:chacha20poly1305.KeySize], s.dataKey())
-	return nil
+	s.dataKey(dst)
+	return s.sealer.with(dst) // for close, or it would be unmasked twice
 }
 
 // finish seals the last chunks and stores the submissions. When the index
@@ -182,7 +183,7 @@ func (e *ending) store() error {
 		return err
 	}
 	for _, s := range e.subs {
-		clear(s.dataKey())
+		clear(s.keyCell())
 		s.trim()
 		s.release()
 	}

@@ -11,6 +11,7 @@ type index struct {
 	tipCells int   // taken or promised
 	promised int   // places for links, to submissions that end
 	serial   uint32
+	begun    uint64 // submissions
 	receipts receipts
 	tips     tips
 }

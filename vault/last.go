@@ -13,7 +13,7 @@ type chunk struct {
 func (s *Submission) close() error {
 	defer s.forget()
 	last := chunk{s.at, s.filled, s.prev}
-	if err := s.seal(true); err != nil {
+	if err := s.seal(nil, true); err != nil {
 		return err
 	}
 	s.last = last
@@ -24,7 +24,7 @@ func (s *Submission) close() error {
 // the same number would use a nonce twice. The caller holds life.
 func (s *Submission) reopen() error {
 	defer s.forget()
-	if err := s.sealer.with(s.dataKey()); err != nil {
+	if err := s.cipher(); err != nil {
 		return fmt.Errorf("opening again: %w", err)
 	}
 	s.chunks--
@@ -36,6 +36,7 @@ func (s *Submission) reopen() error {
 	clear(m[c.filled : c.filled+overhead])
 	s.at, s.filled, s.prev, s.last = c.at, c.filled, c.prev, chunk{}
 	s.left = 0
+	s.flip()
 	return nil
 }
 

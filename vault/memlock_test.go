@@ -33,9 +33,9 @@ func TestMemlockLimit(t *testing.T) {
 		limit, arena int
 		want         string
 	}{
-		{64 << 10, 2 << 20, "memlock 2097152 65536"},
+		{64 << 10, 2 << 20, "memlock 2097184 65536"},
 		{8 << 20, 2 << 20, "locked"},
-		{8 << 20, 16 << 20, "memlock 16777216 8388608"},
+		{8 << 20, 16 << 20, "memlock 16777248 8388608"},
 	} {
 		args := []string{"prlimit", fmt.Sprintf("--memlock=%d:%d", c.limit, c.limit)}
 		if os.Geteuid() == 0 { // root is not bound by the limit

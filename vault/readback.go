@@ -34,7 +34,7 @@ func (s *Submission) read(d desk, f func(page []byte) error) error {
 		return err
 	}
 	page := d.page(s.filled)
-	copy(page, s.mem(s.at))
+	s.mask(page, s.mem(s.at)[:s.filled], uint32(s.chunks), 0)
 	s.v.exit(s.pass)
 	return f(page)
 }
@@ -46,7 +46,7 @@ func (s *Submission) piece(d desk, at uint32, chunk uint64) ([]byte, uint32, err
 		return nil, none, err
 	}
 	defer s.v.exit(s.pass)
-	if err := s.sealer.with(s.dataKey()); err != nil {
+	if err := s.cipher(); err != nil {
 		return nil, none, fmt.Errorf("reading back: %w", err)
 	}
 	mem, next := s.v.chunk(at)

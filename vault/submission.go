@@ -3,8 +3,6 @@ package vault
 import (
 	"crypto/rand"
 	"fmt"
-
-	"golang.org/x/crypto/chacha20poly1305"
 )
 
 // Submission is a secret on its way in. It belongs to one goroutine, and ends
@@ -18,9 +16,10 @@ type Submission struct {
 	spare int   // cells reserved and not taken
 	taken int   // cells taken for chunks
 
-	key    run // a cell: the data key
+	number uint64 // of those begun under the flight key
+	key    run    // a cell: the data key, masked
 	first  uint32
-	at     run // the chunk being filled, plaintext
+	at     run // the chunk being filled, masked
 	filled int
 	prev   uint32 // the chunk before it
 	chunks uint64 // sealed so far
@@ -63,14 +62,13 @@ func (v *Vault) beginFor(size int64, tip bool) (*Submission, error) {
 	}
 	s.key = v.cells.take(1)
 	s.spare = need - 1
+	s.number = v.begun
+	v.begun++
 	s.grow() // the first chunk too, while the index is locked
 	v.mu.Unlock()
-	rand.Read(s.dataKey())
+	rand.Read(s.keyCell())
 	return s, nil
 }
-
-// dataKey is the submission's key, in the arena. The caller holds life.
-func (s *Submission) dataKey() []byte { return s.mem(s.key)[:chacha20poly1305.KeySize] }
 
 func (s *Submission) mem(r run) []byte {
 	at := int(r.first) * cellSize
@@ -111,11 +109,6 @@ func (s *Submission) fill(p []byte) (int, error) {
 		return 0, err
 	}
 	defer s.v.exit(s.pass)
-	if s.at.n > 0 && s.filled == len(s.mem(s.at))-overhead {
-		if err := s.seal(false); err != nil {
-			return 0, err
-		}
-	}
 	if s.at.n == 0 {
 		s.v.mu.Lock()
 		s.grow()
@@ -124,16 +117,12 @@ func (s *Submission) fill(p []byte) (int, error) {
 	m := s.mem(s.at)
 	room := len(m) - overhead - s.filled
 	n := min(len(p), room)
-	if s.filled == 0 && len(p) > room {
-		// More follows, so the chunk is not the last: it can be sealed
-		// from where it lies.
-		if err := s.sealer.with(s.dataKey()); err != nil {
-			return 0, fmt.Errorf("sealing: %w", err)
+	if len(p) > room { // more follows, so the chunk is not the last
+		if err := s.seal(p[:n], false); err != nil {
+			return 0, err
 		}
-		s.sealer.seal(m, p[:n], s.chunks, false)
-		s.next()
 	} else {
-		copy(m[s.filled:], p[:n])
+		s.mask(m[s.filled:], p[:n], uint32(s.chunks), s.filled)
 		s.filled += n
 	}
 	s.size += int64(n)
@@ -155,13 +144,17 @@ func (s *Submission) grow() {
 	}
 }
 
-// seal closes the current chunk in place.
-func (s *Submission) seal(last bool) error {
-	if err := s.sealer.with(s.dataKey()); err != nil {
+// seal closes the current chunk with the rest of it: from where that lies, or
+// behind what stands there already.
+func (s *Submission) seal(rest []byte, last bool) error {
+	if err := s.cipher(); err != nil {
 		return fmt.Errorf("sealing: %w", err)
 	}
 	m := s.mem(s.at)
-	s.sealer.seal(m, m[:s.filled], s.chunks, last)
+	if s.filled > 0 {
+		rest = m[:len(s.flip())+copy(m[s.filled:], rest)]
+	}
+	s.sealer.seal(m, rest, s.chunks, last)
 	s.next()
 	return nil
 }
@@ -183,7 +176,7 @@ func (s *Submission) Abort() {
 		return
 	}
 	defer s.v.exit(s.pass)
-	clear(s.dataKey())
+	clear(s.keyCell())
 	if s.tip { // first, or what is freed below would count twice as room
 		s.v.mu.Lock()
 		s.v.tipCells -= s.taken

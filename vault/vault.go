@@ -137,6 +137,7 @@ func New(c Config) (*Vault, error) {
 	if err != nil {
 		return nil, err
 	}
+	rand.Read(a.flight)
 	v := &Vault{
 		conf:   c,
 		layout: l,
@@ -244,6 +245,7 @@ func (v *Vault) purge() {
 	defer v.mu.Unlock()
 	v.gen++
 	clear(v.arena.pages)
+	rand.Read(v.arena.flight)
 	v.index.clear()
 	v.index = newIndex(v.arena.pages)
 	v.ready(0)
