@@ -105,8 +105,7 @@ func (v *visit) after(moment string) {
 	v.tracer.after(moment, v.to, v.looker)
 }
 
-// halfway looks while something is under way. What stands in locked memory is
-// counted for itself, and nothing is held against it.
+// halfway looks while something is under way.
 func (v *visit) halfway(moment string) {
 	v.Helper()
 	v.tracer.halfway(moment, v.to, v.looker)
