@@ -139,6 +139,15 @@ func (c *cells) mark(page uint32, at, n int) run {
 	return run{first, uint8(n)}
 }
 
+// split makes two runs of one that nothing else follows, the first of n cells,
+// and links them. The caller need not lock: they are its own.
+func (c *cells) split(r run, n int) (head, tail run) {
+	head, tail = run{r.first, uint8(n)}, run{r.first + uint32(n), r.n - uint8(n)}
+	c.size[head.first], c.size[tail.first] = head.n, tail.n
+	c.next[head.first], c.next[tail.first] = tail.first, none
+	return head, tail
+}
+
 // give frees cells that the caller has zeroed.
 func (c *cells) give(r run) {
 	p := r.first / cellsPerPage

@@ -76,6 +76,23 @@ func TestNothingHalfWritten(t *testing.T) {
 	}
 }
 
+// Of what comes in large pieces, little is masked: the rest is sealed at once,
+// in no more cells than it takes anyway.
+func TestLittleIsMasked(t *testing.T) {
+	v, _ := newTest(t, Config{})
+	for n := cutMin * cellSize; n <= chunkMax-overhead; n++ {
+		s := under(t, v, make([]byte, n))[0]
+		need := cellsFor(int64(n))
+		if tight := cellsFor(int64(n+overhead)) > need; !tight && s.filled > cellSize {
+			t.Fatalf("of %d bytes, %d are masked", n, s.filled)
+		}
+		if got := s.cells(); got != need {
+			t.Fatalf("%d bytes take %d cells, want %d", n, got, need)
+		}
+		s.Abort()
+	}
+}
+
 // A submission that was refused at its end is masked again.
 func TestNothingAfterRefusal(t *testing.T) {
 	v, _ := newTest(t, Config{})

@@ -20,6 +20,7 @@ type Submission struct {
 	key    run    // a cell: the data key, masked
 	first  uint32
 	at     run // the chunk being filled, masked
+	rest   run // what was cut off it: the next one
 	filled int
 	prev   uint32 // the chunk before it
 	chunks uint64 // sealed so far
@@ -114,6 +115,7 @@ func (s *Submission) fill(p []byte) (int, error) {
 		s.grow()
 		s.v.mu.Unlock()
 	}
+	s.cut(s.filled + len(p))
 	m := s.mem(s.at)
 	room := len(m) - overhead - s.filled
 	n := min(len(p), room)
@@ -144,6 +146,22 @@ func (s *Submission) grow() {
 	}
 }
 
+// cutMin is the least that a chunk is cut to, in cells: 4 KiB still seal at
+// 0.88 of the speed of 16 KiB.
+const cutMin = 16
+
+// cut shortens the current chunk where n bytes would fill much of it, but not
+// all, to as many cells as they fill with something left: then it can be
+// sealed at once. To put the mask on and off takes ten times as long. Where a
+// second tag would take one more cell, the chunk stays whole.
+func (s *Submission) cut(n int) {
+	k := (n - 1 + overhead) / cellSize
+	left := n - (k*cellSize - overhead)
+	if k >= cutMin && k < int(s.at.n) && left+overhead <= cellSize {
+		s.at, s.rest = s.v.cells.split(s.at, k)
+	}
+}
+
 // seal closes the current chunk with the rest of it: from where that lies, or
 // behind what stands there already.
 func (s *Submission) seal(rest []byte, last bool) error {
@@ -161,7 +179,7 @@ func (s *Submission) seal(rest []byte, last bool) error {
 
 // next goes on to the chunk after the current one.
 func (s *Submission) next() {
-	s.prev, s.at, s.filled = s.at.first, run{}, 0
+	s.prev, s.at, s.rest, s.filled = s.at.first, s.rest, run{}, 0
 	s.chunks++
 }
 
