@@ -121,15 +121,15 @@ func (e *ending) release() {
 	}
 }
 
-// borrow writes the data key to dst, 32 bytes. Whoever makes what leads to it does not
-// hold life: Argon2id takes its time.
+// borrow writes the data key to dst, 32 bytes, and keeps the cipher for close.
+// Whoever makes what leads to it does not hold life: Argon2id takes its time.
 func (s *Submission) borrow(dst []byte) error {
 	if err := s.v.enter(s.pass); err != nil {
 		return err
 	}
 	defer s.v.exit(s.pass)
 	s.dataKey(dst)
-	return s.sealer.with(dst) // for close, or it would be unmasked twice
+	return s.sealer.with(dst) // or it would be unmasked twice
 }
 
 // finish seals the last chunks and stores the submissions. When the index
