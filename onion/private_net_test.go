@@ -42,6 +42,7 @@ func startClient(t *testing.T, dir string, extra onion.Extra, access ...onion.Ac
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
+	began := time.Now()
 	c, err := onion.StartClient(ctx, onion.ClientConfig{
 		Data:     filepath.Join(dir, "tor"),
 		Runtime:  filepath.Join(dir, "run"),
@@ -52,6 +53,7 @@ func startClient(t *testing.T, dir string, extra onion.Extra, access ...onion.Ac
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Logf("client started after %v", time.Since(began).Round(time.Millisecond))
 	return c
 }
 
@@ -98,6 +100,7 @@ func reach(t *testing.T, c *onion.Client, address, isolation string) {
 	for began := time.Now(); ; time.Sleep(500 * time.Millisecond) {
 		err := get(t, c, address, isolation)
 		if err == nil {
+			t.Logf("page after %v", time.Since(began).Round(time.Millisecond))
 			return
 		}
 		if time.Since(began) > limit {
