@@ -47,7 +47,7 @@ func (s *service) statusOn(state string) string {
 // The desk on loopback, with no tor and no desk key.
 func TestDeskOnLoopback(t *testing.T) {
 	state := filepath.Join(t.TempDir(), "state")
-	s := serveLocal(t, state, "--recipients", journalistsFile(t, "alice "+ageKey("q")), "--desk-local", "127.0.0.1:0")
+	s := serveLocal(t, state, "--recipients", journalistsFile(t, "alice "+ageKey(t)), "--desk-local", "127.0.0.1:0")
 	s.await(&s.err, "alice has an age key and no desk key", 1)
 	desk := s.await(&s.err, `the desk is at http://(127\.0\.0\.1:\d+)/ on this machine, open to whoever is on it`, 1)
 	s.await(&s.err, "tips are taken, text and files, for alice\n", 1)
@@ -154,7 +154,7 @@ func TestDeskOnion(t *testing.T) {
 		lines = append(lines, strings.TrimSpace(made.out.String()))
 	}
 	serve := func(lines ...string) *service {
-		file := journalistsFile(t, append(lines, "alice "+ageKey("q"))...)
+		file := journalistsFile(t, append(lines, "alice "+ageKey(t))...)
 		return start(t, "serve", "--state", state, "--torrc-extra", extra, "--locked-memory", "8MiB", "--recipients", file)
 	}
 	s := serve(lines...)

@@ -23,7 +23,7 @@ type drop struct {
 }
 
 // recipient is one age key, and whose it is. Who has several stands there
-// several times, one after the other.
+// several times.
 type recipient struct {
 	Name string `json:"name"`
 	Key  string `json:"key"`
@@ -51,28 +51,26 @@ func (k *keeper) prepareDrop() error {
 	if err != nil {
 		return err
 	}
-	d := &drop{Files: s.tips == tipsFiles, Max: s.max, Life: s.life, Hours: s.hours, Note: s.note}
-	for _, j := range all {
-		for _, key := range j.recipients {
-			d.Recipients = append(d.Recipients, recipient{j.name, key})
-		}
-		k.clients = append(k.clients, j.desk...)
-		k.describe(j)
-	}
+	k.clients = all.desk
+	k.describe(all)
 	if len(k.clients) == 0 && !k.set.noOnion && s.local == "" {
 		return hint(fmt.Errorf("reading the journalists: %s: %w", s.recipients, errUncollected), "lethe keys desk NAME >> %s, on the journalist's machine; or, to try it here, --desk-local 127.0.0.1:8481", s.recipients)
 	}
-	k.begin.Drop = d
+	k.begin.Drop = &drop{Recipients: all.recipients, Files: s.tips == tipsFiles, Max: s.max, Life: s.life, Hours: s.hours, Note: s.note}
 	return nil
 }
 
-// describe tells the operator of a journalist who can do one half only.
-func (k *keeper) describe(j journalist) {
-	switch {
-	case len(j.recipients) == 0:
-		k.tell.line("%s has a desk key and no age key: comes to the desk, but can read no tip", j.name)
-	case len(j.desk) == 0:
-		k.tell.line("%s has an age key and no desk key: reads what someone else collects", j.name)
+// describe tells the operator who can do one half only.
+func (k *keeper) describe(all *journalists) {
+	for _, name := range all.visitors {
+		if !slices.Contains(all.readers, name) {
+			k.tell.line("%s has a desk key and no age key: comes to the desk, but can read no tip", name)
+		}
+	}
+	for _, name := range all.readers {
+		if !slices.Contains(all.visitors, name) {
+			k.tell.line("%s has an age key and no desk key: reads what someone else collects", name)
+		}
 	}
 }
 
@@ -127,11 +125,10 @@ func (k *keeper) dropReady() {
 	}
 	var names []string
 	for _, r := range d.Recipients {
-		if !slices.Contains(names, r.Name) {
-			names = append(names, r.Name)
-		}
+		names = append(names, r.Name)
 	}
-	k.tell.line("tips are taken, %s, for %s", yes(d.Files, "text and files", "text alone"), strings.Join(names, ", "))
+	slices.Sort(names)
+	k.tell.line("tips are taken, %s, for %s", yes(d.Files, "text and files", "text alone"), strings.Join(slices.Compact(names), ", "))
 	if k.set.drop.local != "" {
 		k.tell.line("the desk is at http://%s/ on this machine, open to whoever is on it", k.set.drop.local)
 	}

@@ -9,12 +9,30 @@ import (
 	"strings"
 	"testing"
 
+	agecrypt "filippo.io/age"
+
+	"lethe/handlers/parcel"
 	"lethe/onion"
 )
 
-// Keys of the right form, which nobody has the other half of.
-func ageKey(digit string) string   { return "age1" + strings.Repeat(digit, 58) }
-func ageKeyPQ(digit string) string { return "age1pq1" + strings.Repeat(digit, 1952) }
+// ageKey and ageKeyPQ make the public halves of age keys.
+func ageKey(t *testing.T) string {
+	t.Helper()
+	k, err := agecrypt.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k.Recipient().String()
+}
+
+func ageKeyPQ(t *testing.T) string {
+	t.Helper()
+	k, err := agecrypt.GenerateHybridIdentity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k.Recipient().String()
+}
 
 func deskKey(t *testing.T) string {
 	t.Helper()
@@ -27,25 +45,20 @@ func deskKey(t *testing.T) string {
 }
 
 func TestParseJournalists(t *testing.T) {
-	one, two := deskKey(t), deskKey(t)
-	all, err := parseJournalists(strings.NewReader("# the drop\n\nalice " + ageKey("q") + " " + one + " # in Lyon\r\n" +
-		"\tbob\t" + ageKey("p") + "\nalice " + strings.ToUpper(two) + "\ncarol " + deskKey(t) + "\n"))
+	one, two, age1, age2 := deskKey(t), deskKey(t), ageKey(t), ageKey(t)
+	all, err := parseJournalists(strings.NewReader("# the drop\n\nalice " + age1 + " " + one + " # in Lyon\r\n" +
+		"\tbob\t" + age2 + "\ncarol " + deskKey(t) + "\nalice " + two + "\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var got []string
-	for _, j := range all {
-		got = append(got, fmt.Sprint(j.name, " ", j.recipients, " ", len(j.desk)))
+	if want := []recipient{{"alice", age1}, {"bob", age2}}; !slices.Equal(all.recipients, want) {
+		t.Errorf("got %q, want %q", all.recipients, want)
 	}
-	want := []string{"alice [" + ageKey("q") + "] 2", "bob [" + ageKey("p") + "] 0", "carol [] 1"}
-	if !slices.Equal(got, want) {
-		t.Errorf("got %q, want %q", got, want)
+	if len(all.desk) != 3 || all.desk[0].String() != one || all.desk[2].String() != two {
+		t.Errorf("got the desk keys %v, want %s, another and %s", all.desk, one, two)
 	}
-	if all[0].desk[0].String() != one || all[0].desk[1].String() != two {
-		t.Errorf("got the desk keys %v, want %s and %s", all[0].desk, one, two)
-	}
-	if _, err := parseJournalists(strings.NewReader("a " + ageKeyPQ("q") + "\nb " + ageKeyPQ("p"))); err != nil {
-		t.Errorf("got %v for post-quantum keys alone", err)
+	if !slices.Equal(all.readers, []string{"alice", "bob"}) || !slices.Equal(all.visitors, []string{"alice", "carol"}) {
+		t.Errorf("got %q who read and %q who come", all.readers, all.visitors)
 	}
 }
 
@@ -57,35 +70,26 @@ func TestParseJournalistsRefuses(t *testing.T) {
 	defer private.Destroy()
 	var line string
 	private.Line(func(b []byte) { line = string(b) })
-	desk := deskKey(t)
-	many := ""
-	for _, a := range "qpzry9x8gf2tvdw0s3jn5" { // 21
-		many += "a " + ageKey(string(a)) + "\n"
+	var manyDesks, large strings.Builder
+	fmt.Fprintf(&manyDesks, "a %s\n", ageKey(t))
+	for range onion.ClientsMax + 1 {
+		fmt.Fprintf(&manyDesks, "a %s\n", deskKey(t))
+	}
+	for range 30 {
+		fmt.Fprintf(&large, "a %s\n", ageKeyPQ(t))
 	}
 	for in, want := range map[string]string{
-		"":                            errNobody.Error(),
-		"a " + desk:                   errNobody.Error(),
-		"\n#\na":                      "line 3: a has no key",
-		"a # " + ageKey("q"):          "line 1: a has no key",
-		ageKey("q"):                   "line 1: a name is 1 to 40",
-		"../a " + ageKey("q"):         "a name is",
-		"-a " + ageKey("q"):           "a name is",
-		"zoë " + ageKey("q"):          "a name is",
-		"a " + ageKey("q")[:61]:       "no key: neither",
-		"a " + ageKey("b"):            "no key: neither", // no digit of bech32
-		"a age1pq1qqq":                "no key: neither",
-		"a ssh-ed25519 AAAA":          "no key: neither",
-		"a " + desk + "x":             "no key: neither",
-		"a " + line:                   "a private key",
-		"a AGE-SECRET-KEY-1QQQ":       "a private key",
-		"AGE-SECRET-KEY-PQ-1QQQ":      "a private key",
-		"age-secret-key-1qqq " + desk: "a private key",
-		"a " + desk + " " + desk:      "stands in the file already",
-		"a " + ageKey("q") + "\nb " + ageKey("q"):   "line 2: b: a key that stands",
-		"a " + ageKey("q") + "\nb " + ageKeyPQ("q"): errMixed.Error(),
-		"a " + ageKeyPQ("q") + "\nb " + ageKey("q"): errMixed.Error(),
-		many:                                  "more than 20 age keys",
-		strings.Repeat("#", journalistsMax+1): "more than 65536 bytes",
+		"":                               errNone,
+		"a " + deskKey(t):                errNone,
+		"\n#\na":                         "line 3: a has no key",
+		"a " + ageKey(t) + "\nb " + line: "line 2: the private part of a desk key",
+		"# " + line:                      "line 1: the private part of a desk key",
+		"a AGE-SECRET-KEY-1QQQ":          parcel.ErrSecret.Error(),
+		"a " + onion.ClientPublic{}.String() + " " + ageKey(t): "a desk key of a: not a public key",
+		"a " + ageKey(t) + "\nb " + ageKeyPQ(t):                parcel.ErrMixed.Error(),
+		manyDesks.String():                                     "101 desk keys, 100 are possible",
+		large.String():                                         "57344 are possible",
+		strings.Repeat("#", journalistsMax+1):                  "more than 65536 bytes",
 	} {
 		_, err := parseJournalists(strings.NewReader(in))
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -97,10 +101,12 @@ func TestParseJournalistsRefuses(t *testing.T) {
 	}
 }
 
+var errNone = parcel.ErrNone.Error()
+
 // A file that others may write is not believed: who stands in it reads tips.
 func TestJournalistsOfOthers(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journalists")
-	if err := os.WriteFile(path, []byte("a "+ageKey("q")), 0o644); err != nil {
+	if err := os.WriteFile(path, []byte("a "+ageKey(t)), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := readJournalists(path); err != nil {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"lethe/handlers/parcel"
 	"lethe/onion"
 )
 
@@ -59,10 +60,10 @@ func deskKeyArgs(args []string) (name, file string, err error) {
 		switch {
 		case args[0] == "-o" && len(args) > 1 && args[1] != "" && file == "":
 			file, args = args[1], args[2:]
-		case name == "" && args[0] != "-o" && isJournalist([]byte(args[0])):
+		case name == "" && args[0] != "-o" && parcel.CheckName(args[0]) == nil:
 			name, args = args[0], args[1:]
 		default:
-			return "", "", &usageError{hinted{fmt.Errorf("keys desk: %q: no name of letters, digits, dots, hyphens and underscores, and no -o FILE", args[0]), "lethe keys desk NAME [-o FILE]"}}
+			return "", "", &usageError{hinted{fmt.Errorf("keys desk: %q: no name of letters, digits and hyphens, and no -o FILE", args[0]), "lethe keys desk NAME [-o FILE]"}}
 		}
 	}
 	if name == "" {

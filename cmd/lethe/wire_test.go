@@ -100,13 +100,13 @@ func TestGarbledWireEndsTheSite(t *testing.T) {
 
 // The most that a drop can be told of still is one message.
 func TestDropFitsTheWire(t *testing.T) {
-	d := &drop{Note: strings.Repeat("\u2028", noteMax)} // escaped in JSON
-	for range keysMax {
-		d.Recipients = append(d.Recipients, recipient{strings.Repeat("n", nameMax), ageKeyPQ("q")})
+	d := &drop{Note: strings.Repeat("<", noteMax)} // six bytes in JSON
+	for size := 0; size+2100 < recipientsMax; size += 2100 { // as journalists.go counts
+		d.Recipients = append(d.Recipients, recipient{strings.Repeat("n", 100), strings.Repeat("q", 2100-100-32)})
 	}
 	ours, theirs := net.Pipe()
 	defer ours.Close()
-	go newWire(theirs).send(message{Begin: &begin{Drop: d, Organisation: strings.Repeat("\u2028", organisationMax)}})
+	go newWire(theirs).send(message{Begin: &begin{Drop: d, Organisation: strings.Repeat("<", organisationMax)}})
 	m, err := newWire(ours).receive()
 	if err != nil || m.Begin == nil || m.Begin.Drop == nil || !slices.Equal(m.Begin.Drop.Recipients, d.Recipients) {
 		t.Errorf("got %v, want the drop", err)
