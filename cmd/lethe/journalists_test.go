@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	agecrypt "filippo.io/age"
+	"filippo.io/age"
 
 	"lethe/handlers/parcel"
 	"lethe/onion"
@@ -18,7 +18,7 @@ import (
 // ageKey and ageKeyPQ make the public halves of age keys.
 func ageKey(t *testing.T) string {
 	t.Helper()
-	k, err := agecrypt.GenerateX25519Identity()
+	k, err := age.GenerateX25519Identity()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,7 +27,7 @@ func ageKey(t *testing.T) string {
 
 func ageKeyPQ(t *testing.T) string {
 	t.Helper()
-	k, err := agecrypt.GenerateHybridIdentity()
+	k, err := age.GenerateHybridIdentity()
 	if err != nil {
 		t.Fatal(err)
 	}
