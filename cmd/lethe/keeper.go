@@ -299,7 +299,7 @@ func (k *keeper) run(ctx context.Context) error {
 			k.event(policy.Stopped{})
 			return err
 		}
-		k.status.set(func(s *status) { s.Memory = nil; s.torIs("") })
+		k.status.set(func(s *status) { s.Memory, s.Walls = nil, nil; s.torIs("") })
 		if !errors.Is(err, errSiteGone) {
 			k.tell.warn("the site cannot start: %v", err)
 		}
@@ -380,9 +380,12 @@ func (k *keeper) ready(r ready) {
 	l := r.Layout
 	k.wasUp = true
 	k.event(policy.SiteStarted{LockedMiB: l.Arena >> 20})
-	k.status.set(func(s *status) { s.Memory, s.Unreadable = &l, r.Unreadable })
+	k.status.set(func(s *status) { s.Memory, s.Unreadable, s.Walls = &l, r.Unreadable, &r.Walls })
 	if l.Arena < policy.ArenaDefault && k.set.arena == 0 {
 		k.tell.line("the memlock limit allows %s of locked memory, not %s: fewer and smaller secrets fit", size(l.Arena), size(policy.ArenaDefault))
+	}
+	if missing := r.Walls.Missing(); len(missing) > 0 {
+		k.tell.warn("warning: the site is not wholly locked in; this system does not give it: %s", strings.Join(missing, ", "))
 	}
 	k.tell.line("state directory: %s", k.place.state)
 	k.tell.line("locked memory: %s; %s for what waits, %s the largest; %d connections at once", size(l.Arena), size(l.Pages), size(l.File), l.Heads)

@@ -17,6 +17,7 @@ import (
 
 	"lethe/handlers"
 	"lethe/handlers/clean"
+	"lethe/lockin"
 	"lethe/policy"
 	"lethe/vault"
 )
@@ -32,8 +33,9 @@ const (
 )
 
 // siteCommand is the process that holds secrets: the vault and the public
-// handlers, and nothing else. It opens no file and no connection of its own;
-// its listeners are inherited. It ends when the keeper says so or is gone.
+// handlers, and nothing else. It opens no file and no connection of its own,
+// and could not: its listeners are inherited, and it locks itself in before it
+// serves. It ends when the keeper says so or is gone.
 func siteCommand(ctx context.Context, args []string) error {
 	f := os.NewFile(wireFD, "wire")
 	conn, err := net.FileConn(f)
@@ -220,9 +222,12 @@ func raiseLockLimit() (uint64, error) {
 	return vault.LockLimit()
 }
 
-// run serves until the keeper says stop or is gone, then wipes.
+// run serves until the keeper says stop or is gone, then wipes. First it locks
+// the process in: from there on nothing is opened, and nobody has been
+// answered before.
 func (s *site) run(ctx context.Context) error {
 	defer s.vault.Close()
+	walls := lockin.Process()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	served := make(chan error, len(s.doors))
@@ -235,7 +240,7 @@ func (s *site) run(ctx context.Context) error {
 		defer cancel()
 		s.obey()
 	}()
-	if err := s.wire.send(message{Ready: &ready{Layout: s.vault.Layout(), Unreadable: s.vault.Unreadable()}}); err != nil {
+	if err := s.wire.send(message{Ready: &ready{Layout: s.vault.Layout(), Unreadable: s.vault.Unreadable(), Walls: walls}}); err != nil {
 		return err
 	}
 	select {

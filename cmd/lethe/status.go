@@ -8,9 +8,11 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
+	"lethe/lockin"
 	"lethe/vault"
 )
 
@@ -40,6 +42,7 @@ type status struct {
 
 	Memory     *vault.Layout `json:"memory,omitempty"` // nil while the site starts
 	Unreadable bool          `json:"unreadable"`       // request slots are in memfd_secret(2)
+	Walls      *lockin.Walls `json:"walls,omitempty"`  // what holds the site in; nil while it starts
 
 	LogDays  int    `json:"log_days"`            // for which the log is kept
 	LogFault string `json:"log_fault,omitempty"` // why nothing is logged
@@ -189,6 +192,9 @@ func (s *status) print(w io.Writer) {
 	default:
 		row("log", "no byte older than %d days", s.LogDays)
 	}
+	if s.Walls != nil {
+		row("site", "%s", locked(*s.Walls))
+	}
 	if s.Memory == nil {
 		row("locked memory", "the site is not up")
 		return
@@ -214,6 +220,14 @@ func (s *status) printDesk(row func(name, format string, args ...any)) {
 	if s.DeskLocal != "" {
 		row("desk, loopback", "http://%s/, for everyone on this machine", s.DeskLocal)
 	}
+}
+
+// locked is how the site is locked in.
+func locked(w lockin.Walls) string {
+	if missing := w.Missing(); len(missing) > 0 {
+		return "NOT wholly locked in, missing: " + strings.Join(missing, ", ")
+	}
+	return fmt.Sprintf("locked in by seccomp and Landlock %d, without privileges", w.Landlock)
 }
 
 func yes(b bool, then, otherwise string) string {

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"lethe/lockin"
 	"lethe/policy"
 	"lethe/vault"
 )
@@ -75,6 +76,7 @@ func (k listenKind) circuits() bool { return k == listenTor || k == listenDeskTo
 type ready struct {
 	Layout     vault.Layout `json:"layout"`     // of the locked memory
 	Unreadable bool         `json:"unreadable"` // slots are in memfd_secret(2)
+	Walls      lockin.Walls `json:"walls"`      // what holds the site in
 }
 
 // failed is why the site cannot start.
