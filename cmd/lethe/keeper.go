@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"lethe/assets/guide"
+	"lethe/lockin"
 	"lethe/onion"
 	"lethe/policy"
 	"lethe/vault"
@@ -86,6 +87,10 @@ func newKeeper(ctx context.Context, s settings, tell *teller) (*keeper, error) {
 	}
 	if err := harden(); err != nil {
 		return nil, err
+	}
+	// Neither site nor tor, nor what tor executes, gains a privilege.
+	if !lockin.NoNewPrivs() {
+		tell.warn("warning: this system lets what is executed gain privileges")
 	}
 	// What our own parent left open is not for the site, nor for tor. (A kernel
 	// before 5.11 does not know this flag; then it stays as it was.)
