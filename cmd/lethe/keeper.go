@@ -40,11 +40,24 @@ func serveCommand(ctx context.Context, args []string, std streams) error {
 	if err != nil {
 		return err
 	}
+	k.confine()
 	err = errors.Join(k.run(ctx), k.close())
 	if k.wasUp {
 		k.tell.line("stopped; what waited is gone")
 	}
 	return err
+}
+
+// confine leaves the keeper, and tor with its transports, who inherit that, no
+// place to write but their own two. What there is to read stays: tor and what
+// it executes are found anywhere, and tor confines itself.
+func (k *keeper) confine() {
+	runtime := k.place.runtime.path
+	confined := lockin.Writes(filepath.Dir(runtime), k.place.state, runtime)
+	k.status.set(func(s *status) { s.Confined = confined })
+	if !confined {
+		k.tell.warn("warning: keeper and tor may write wherever you may: this system has no Landlock")
+	}
 }
 
 // untilSignal ends the context on Ctrl-C and its like. Who started us so that

@@ -43,6 +43,7 @@ type status struct {
 	Memory     *vault.Layout `json:"memory,omitempty"` // nil while the site starts
 	Unreadable bool          `json:"unreadable"`       // request slots are in memfd_secret(2)
 	Walls      *lockin.Walls `json:"walls,omitempty"`  // what holds the site in; nil while it starts
+	Confined   bool          `json:"confined"`         // keeper and tor write in the state and runtime directories alone
 
 	LogDays  int    `json:"log_days"`            // for which the log is kept
 	LogFault string `json:"log_fault,omitempty"` // why nothing is logged
@@ -195,6 +196,7 @@ func (s *status) print(w io.Writer) {
 	if s.Walls != nil {
 		row("site", "%s", locked(*s.Walls))
 	}
+	row("keeper, tor", "%s", yes(s.Confined, "write in their own directories alone (Landlock)", "write wherever the user may"))
 	if s.Memory == nil {
 		row("locked memory", "the site is not up")
 		return
