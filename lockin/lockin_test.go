@@ -1,6 +1,9 @@
 package lockin
 
 import (
+	"fmt"
+	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -58,5 +61,17 @@ func TestMissing(t *testing.T) {
 		if got := w.Missing(); len(got) != 1 || got[0] != want {
 			t.Errorf("got %q, want %q alone", got, want)
 		}
+	}
+}
+
+// What is offered is what a process finds that takes it.
+func TestOffered(t *testing.T) {
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := (&exec.Cmd{Path: exe, Args: []string{reporting}, Stderr: t.Output()}).Output()
+	if want := fmt.Sprintf("%+v", Offered()); err != nil || string(got) != want {
+		t.Errorf("got %s, %v, want %s", got, err, want)
 	}
 }

@@ -12,6 +12,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// listed is whether there is a list for this machine.
+const listed = true
+
 // From linux/seccomp.h.
 const (
 	seccompSetModeFilter = 1
