@@ -18,7 +18,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"lethe/assets/guide"
-	"lethe/lockin"
+	"lethe/cmd/lethe/lockin"
 	"lethe/onion"
 	"lethe/policy"
 	"lethe/vault"

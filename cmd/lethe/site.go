@@ -15,9 +15,9 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"lethe/cmd/lethe/lockin"
 	"lethe/handlers"
 	"lethe/handlers/clean"
-	"lethe/lockin"
 	"lethe/policy"
 	"lethe/vault"
 )

@@ -12,7 +12,7 @@ import (
 	"sync"
 	"time"
 
-	"lethe/lockin"
+	"lethe/cmd/lethe/lockin"
 	"lethe/vault"
 )
 

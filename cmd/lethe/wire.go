@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"lethe/lockin"
+	"lethe/cmd/lethe/lockin"
 	"lethe/policy"
 	"lethe/vault"
 )

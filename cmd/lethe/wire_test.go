@@ -100,7 +100,7 @@ func TestGarbledWireEndsTheSite(t *testing.T) {
 
 // The most that a drop can be told of still is one message.
 func TestDropFitsTheWire(t *testing.T) {
-	d := &drop{Note: strings.Repeat("<", noteMax)} // six bytes in JSON
+	d := &drop{Note: strings.Repeat("<", noteMax)}           // six bytes in JSON
 	for size := 0; size+2100 < recipientsMax; size += 2100 { // as journalists.go counts
 		d.Recipients = append(d.Recipients, recipient{strings.Repeat("n", 100), strings.Repeat("q", 2100-100-32)})
 	}
