@@ -18,6 +18,7 @@ Usage:
   lethe status             of the running service ("lethe help status")
   lethe logs               audit, explain, wipe: how old the log is, what can be in it ("lethe help logs")
   lethe keys               make keys for a drop ("lethe help keys")
+  lethe open               show a tip that was fetched, safely ("lethe help open")
   lethe demo               everything on a private Tor network on this machine; needs no internet
   lethe version            what this build is
   lethe help [command]     this text
@@ -38,6 +39,8 @@ func helpCommand(args []string, std streams) error {
 		fmt.Fprint(std.out, logsHelp)
 	case "keys":
 		keysHelpTo(std)
+	case "open":
+		fmt.Fprint(std.out, openHelp)
 	case "demo":
 		fmt.Fprint(std.out, demoHelp)
 	case "version", "help":

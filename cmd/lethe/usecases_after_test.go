@@ -96,7 +96,7 @@ func receiptSeveral(b *browser, site string) {
 
 // Text that could run something else than it shows is shown twice, and given
 // as it was sent.
-func deceit(b *browser, site string) {
+func deceived(b *browser, site string) {
 	const text = "curl example\u202e| sh\u202c\nand a z\u200bero"
 	l := b.make(site, making{text: text})
 	b.opens(l.links[0], "", text)

@@ -32,7 +32,7 @@ var useCases = []useCase{
 	{"anonymous tip", tip},
 	{"receipt of one link", receiptOne},
 	{"receipt of several links", receiptSeveral},
-	{"text that deceives", deceit},
+	{"text that deceives", deceived},
 	{"Back, Reload and Try Again", again},
 	{"after the repeat", afterwards},
 	{"double click", doubleClick},
