@@ -266,6 +266,16 @@ func (w *failing) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
+// once fails at one write, and takes those behind it.
+type once struct{ at int }
+
+func (w *once) Write(b []byte) (int, error) {
+	if w.at--; w.at == 0 {
+		return 0, errTest
+	}
+	return len(b), nil
+}
+
 // TestPackFails: errors of what is packed and of where it goes come back, a
 // panic too, and nothing goes on behind them.
 func TestPackFails(t *testing.T) {
@@ -283,6 +293,18 @@ func TestPackFails(t *testing.T) {
 		if err := (&Parcel{To: to, Text: c, Slots: slots()}).Pack(io.Discard); !errors.Is(err, errLength) {
 			t.Errorf("got %v", err)
 		}
+	}
+	// Pieces that are wrong by as much, in all as long as was said.
+	long, short := content(big, 5000), content(big, 5000)
+	long.Size, short.Size = long.Size-1, short.Size+1
+	for _, two := range [][2]Piece{{long, short}, {short, long}} {
+		p := &Parcel{To: to, Text: two[0], Files: []File{{Piece: two[1]}}, Slots: slots()}
+		if err := p.Pack(io.Discard); !errors.Is(err, errLength) {
+			t.Errorf("got %v", err)
+		}
+	}
+	if err := (&Parcel{To: to, Text: content(big, 5000), Slots: slots()}).Pack(&once{at: 3}); err != errTest {
+		t.Errorf("a failure that passes: got %v", err)
 	}
 	bad := content(big, 5000)
 	bad.Content = func(w io.Writer) error {
