@@ -17,28 +17,37 @@ import (
 // keyFileMax is the longest file of secret keys that is read, in bytes.
 const keyFileMax = 256 << 10
 
+// errNoIdentity says that a file has no secret key of age in it.
+var errNoIdentity = errors.New("no secret key of age in it")
+
 // identities reads files of secret keys: those that are named, or all in the
-// folder where lethe keys recipient puts them.
+// folder where lethe keys recipient puts them. Keys of desks lie there too,
+// and are passed over.
 func identities(files []string) ([]age.Identity, error) {
-	if len(files) == 0 {
-		dir, err := keysFolder()
-		if err != nil {
+	named := len(files) > 0
+	dir := ""
+	if !named {
+		var err error
+		if dir, err = keysFolder(); err != nil {
 			return nil, err
 		}
 		if files, err = filepath.Glob(filepath.Join(dir, "*.key")); err != nil {
 			return nil, fmt.Errorf("looking for keys: %w", err)
 		}
-		if len(files) == 0 {
-			return nil, hint(fmt.Errorf("looking for keys: there is none in %s", dir), "lethe open -i KEYFILE FILE.age")
-		}
 	}
 	var all []age.Identity
 	for _, file := range files {
 		ids, err := identityFile(file)
+		if !named && errors.Is(err, errNoIdentity) {
+			continue
+		}
 		if err != nil {
 			return nil, hint(fmt.Errorf("reading keys: %s: %w", file, err), "lethe open -i KEYFILE FILE.age, with a file that lethe keys recipient made")
 		}
 		all = append(all, ids...)
+	}
+	if len(all) == 0 {
+		return nil, hint(fmt.Errorf("looking for keys: there is none in %s", dir), "lethe open -i KEYFILE FILE.age")
 	}
 	return all, nil
 }
@@ -77,6 +86,9 @@ func parseIdentities(b []byte) ([]age.Identity, error) {
 		if len(line) == 0 || line[0] == '#' {
 			continue
 		}
+		if !bytes.HasPrefix(line, []byte("AGE-SECRET-KEY-")) {
+			return nil, errNoIdentity
+		}
 		var id age.Identity
 		var err error
 		if bytes.HasPrefix(line, []byte("AGE-SECRET-KEY-PQ-1")) {
@@ -85,12 +97,12 @@ func parseIdentities(b []byte) ([]age.Identity, error) {
 			id, err = age.ParseX25519Identity(string(line))
 		}
 		if err != nil {
-			return nil, fmt.Errorf("line %d is no secret key of age", number)
+			return nil, fmt.Errorf("line %d: a mistyped secret key", number)
 		}
 		all = append(all, id)
 	}
 	if len(all) == 0 {
-		return nil, errors.New("no secret key in it")
+		return nil, errNoIdentity
 	}
 	return all, nil
 }
