@@ -32,7 +32,7 @@ build:
 	$(release) go build -buildvcs=false -ldflags='-s -w -buildid=' -o build/lethe ./cmd/lethe
 
 test:
-	packaging/apt-install tor firefox-esr strace
+	packaging/apt-install age tor firefox-esr strace
 	@command -v exiftool >/dev/null || packaging/apt-install libimage-exiftool-perl
 	go test ./vault ./handlers ./handlers/clean ./handlers/trace ./assets ./policy
 	go test ./handlers/guard -stress 10s
