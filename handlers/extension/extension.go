@@ -35,15 +35,17 @@ func Of(name []byte) string {
 
 // Known is whether a file is ever handed out under an extension.
 func Known(e []byte) bool {
-	if string(e) == Other { // a comparison makes no string
-		return true
+	for _, c := range e {
+		if 'A' <= c && c <= 'Z' {
+			return false
+		}
 	}
 	for _, k := range all {
-		if string(e) == k {
+		if isWord(e, k) {
 			return true
 		}
 	}
-	return false
+	return isWord(e, Other)
 }
 
 // isWord is whether b is s but for the case of letters; s is lower case. No
