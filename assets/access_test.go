@@ -10,7 +10,7 @@ import (
 
 // TestAccess: what a page needs to be understood without being seen.
 func TestAccess(t *testing.T) {
-	for name, page := range rendered(english()) {
+	for name, page := range everyPage() {
 		count := make(map[string]int)
 		ids := make(map[string]bool)
 		labels := make(map[string]bool)

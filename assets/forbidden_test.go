@@ -26,8 +26,8 @@ func TestForbidden(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, page := range rendered(english()) {
-		texts["page "+name] = string(bytes.Join(page.Sheet, nil))
+	for name, page := range everyPage() {
+		texts["page "+name] = string(bytes.Join(page.Sheet, []byte("hole")))
 	}
 	forbidden := regexp.MustCompile(`(?i)<script|<style|\sstyle\s*=|<svg|<math|<iframe|<object|<embed|<video|<audio|<canvas|<base|` +
 		`\son[a-z]+\s*=|javascript:|<img|url\(|@font-face|@import|https?://|//[a-z]|cookie\s*=|http-equiv|target\s*=|ping\s*=|autofocus|maxlength`)

@@ -82,7 +82,7 @@ func Read(file []byte) (*Language, error) {
 	if l.Dir != "ltr" && l.Dir != "rtl" {
 		return nil, fmt.Errorf("reading the words of %s: the direction is %q", l.Code, l.Dir)
 	}
-	if l.templates, err = l.parse(c.messages); err != nil {
+	if l.templates, err = l.parse(pages, "pages/*.html", c.messages); err != nil {
 		return nil, fmt.Errorf("reading the words of %s: %w", l.Code, err)
 	}
 	if err := l.fallBack(); err != nil {

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"regexp"
 	"slices"
 )
@@ -34,10 +35,10 @@ var holes = regexp.MustCompile(holeMark + "|%ee%80%80")
 // selected, and empty lines would be copied with it.
 var betweenTags = regexp.MustCompile(`>\s*\n\s*<`)
 
-// parse makes the templates of one language: the pages, and each message as a
-// template of its own.
-func (l *Language) parse(messages map[string]string) (*template.Template, error) {
-	t, err := template.New(l.Code).Funcs(l.funcs()).ParseFS(pages, "pages/*.html")
+// parse makes the templates of one language: the pages that a pattern names,
+// and each message as a template of its own.
+func (l *Language) parse(from fs.FS, pattern string, messages map[string]string) (*template.Template, error) {
+	t, err := template.New(l.Code).Funcs(l.funcs()).ParseFS(from, pattern)
 	if err != nil {
 		return nil, err
 	}

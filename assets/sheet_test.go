@@ -10,7 +10,7 @@ import (
 // TestSheets: every page renders, has its holes, and fits the smallest size
 // class with room for what is filled in.
 func TestSheets(t *testing.T) {
-	for name, page := range rendered(english()) {
+	for name, page := range everyPage() {
 		if got := len(page.Sheet) - 1; got != page.holes {
 			t.Errorf("%s: got %d holes, want %d", name, got, page.holes)
 		}
@@ -36,7 +36,7 @@ func TestHolesKeepNewline(t *testing.T) {
 // TestTitles: a window's title names neither the site nor what it is for,
 // and says first when something is wrong.
 func TestTitles(t *testing.T) {
-	for name, page := range rendered(english()) {
+	for name, page := range everyPage() {
 		s := string(bytes.Join(page.Sheet, nil))
 		_, title, _ := strings.Cut(s, "<title>")
 		title, _, _ = strings.Cut(title, "</title>")
