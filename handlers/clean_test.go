@@ -263,6 +263,11 @@ func TestCleanWay(t *testing.T) {
 			t.Errorf("%s is not walked: this test looks at nothing", name)
 		}
 	}
+	for _, name := range []string{"table", "list", "tip", "fetch", "reply", "take", "done", "panic", "seal", "listed"} {
+		if !seen("lethe/handlers/desk", name) {
+			t.Errorf("desk.%s is not walked: this test looks at nothing", name)
+		}
+	}
 	for _, name := range []string{"ReadForm", "ReadMultipart", "Escape", "Piece", "Send", "Key", "NewNonce", "ReadShort"} {
 		if !seen(cleanPath, name) {
 			t.Errorf("clean.%s is not walked: this test looks at nothing", name)
@@ -356,6 +361,7 @@ func TestPagesTakeNoBytes(t *testing.T) {
 		assets.StartPage{}, assets.MakePage{}, assets.ReadyPage{}, assets.PastePage{}, assets.OpenedPage{}, assets.ReceiptPage{},
 		assets.BurnPage{}, assets.BurnedPage{}, assets.RequestPage{}, assets.RequestedPage{}, assets.AskPage{},
 		assets.PolicyPage{}, assets.NoticePage{}, assets.Limits{},
+		assets.DeskTablePage{}, assets.DeskTipPage{}, assets.DeskDonePage{}, assets.DeskStatusPage{},
 	} {
 		look(reflect.TypeOf(page))
 	}
