@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -37,6 +38,34 @@ func wantNoSite(t *testing.T, c net.Conn) {
 	}
 }
 
+// wantDesk checks that the desk is at an address, that a form of it destroys
+// all there is, and that what the site has is not there.
+func wantDesk(t *testing.T, at string) {
+	t.Helper()
+	ask := func(method, path, form string, status int, says string) {
+		t.Helper()
+		req, err := http.NewRequest(method, at+path, strings.NewReader(form))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		page, err := io.ReadAll(resp.Body)
+		if err != nil || resp.StatusCode != status || !strings.Contains(string(page), says) {
+			t.Errorf("%s %s: got status %d, %v, and not %q in\n%s", method, path, resp.StatusCode, err, says, page)
+		}
+	}
+	ask("GET", "/", "", http.StatusOK, "No tip waits.")
+	ask("GET", "/list", "", http.StatusOK, `{"page":1,"pages":1,"next":`)
+	ask("GET", "/status", "", http.StatusOK, ">alice<")
+	ask("GET", "/new", "", http.StatusNotFound, "Nothing is at this address.")
+	ask("POST", "/panic", "sure=1", http.StatusOK, "Everything that waited here is gone.")
+}
+
 func (s *service) statusOn(state string) string {
 	s.t.Helper()
 	asked := start(s.t, "status", "--state", state)
@@ -56,9 +85,11 @@ func TestDeskOnLoopback(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantNoSite(t, c)
+	wantDesk(t, "http://"+desk)
 	if got := s.statusOn(state); !strings.Contains(got, "\ndesk, loopback   http://"+desk+"/, for everyone on this machine\n") || !strings.Contains(got, "kept for tips") {
 		t.Errorf("got the status\n%s", got)
 	}
+	s.await(&s.err, "somebody at the desk had all that waited destroyed\n", 1)
 	link := makeLink(t, direct(), s.local(), "text", "")
 	if p := openLink(t, direct(), link, ""); p.only != "text" {
 		t.Errorf("beside a desk the site gives %q", p.only)

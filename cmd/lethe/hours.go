@@ -49,3 +49,17 @@ func (h hours) until(wall time.Time, boot time.Duration) time.Duration {
 	}
 	return boot - wall.Sub(last)
 }
+
+// next is for how long, from then on, the wall clock reaches none of these
+// hours; 0 without them.
+func (h hours) next(wall time.Time) time.Duration {
+	if h == 0 {
+		return 0
+	}
+	wall = wall.UTC()
+	at := wall.Truncate(time.Hour).Add(time.Hour)
+	for h&(1<<at.Hour()) == 0 {
+		at = at.Add(time.Hour)
+	}
+	return at.Sub(wall)
+}

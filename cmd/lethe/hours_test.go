@@ -46,3 +46,26 @@ func TestHoursUntil(t *testing.T) {
 		}
 	}
 }
+
+func TestHoursNext(t *testing.T) {
+	for _, tt := range []struct {
+		hours string
+		wall  time.Time
+		want  time.Duration
+	}{
+		{"any", time.Date(2026, 3, 1, 9, 30, 0, 0, time.UTC), 0},
+		{"all", time.Date(2026, 3, 1, 9, 30, 5, 0, time.UTC), 29*time.Minute + 55*time.Second},
+		{"all", time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), time.Hour},
+		{"8,14", time.Date(2026, 3, 1, 9, 30, 0, 0, time.UTC), 270 * time.Minute},
+		{"8,14", time.Date(2026, 3, 1, 14, 0, 0, 0, time.UTC), 18 * time.Hour},
+		{"0", time.Date(2026, 3, 1, 23, 59, 0, 0, time.FixedZone("east", 60*60)), 61 * time.Minute},
+	} {
+		var h hours
+		if err := deskHours(&h, tt.hours); err != nil {
+			t.Fatal(err)
+		}
+		if got := h.next(tt.wall); got != tt.want {
+			t.Errorf("%s at %v: got %v, want %v", tt.hours, tt.wall, got, tt.want)
+		}
+	}
+}

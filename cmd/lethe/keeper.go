@@ -425,6 +425,8 @@ func (k *keeper) watch(ctx context.Context, c *child, tor *torLife) error {
 				messages = nil
 			} else if m.Fault != "" {
 				k.event(policy.Faulted{Fault: m.Fault})
+			} else if m.Purged {
+				k.tell.line("somebody at the desk had all that waited destroyed")
 			}
 		case <-c.gone:
 			k.event(policy.SiteEnded{Fault: c.fault()})

@@ -88,6 +88,7 @@ type site struct {
 	wire   *wire
 	vault  *vault.Vault
 	server *clean.Server
+	desk   *clean.Server // nil where no tips are taken
 	doors  []door
 }
 
@@ -124,12 +125,20 @@ func newSite(b begin, w *wire, now func() time.Duration) (*site, error) {
 	// is soft: it makes the collector work, and refuses nothing.
 	debug.SetMemoryLimit(heapMax + int64(vault.Turns())*int64(vault.ArgonDefault.Memory)<<10)
 	s := &site{wire: w, vault: v}
+	conns, works := v.Heads().Cap(), v.Work().Cap()
+	if b.Drop != nil {
+		if s.desk, err = newDesk(b.Drop, v, w, now); err != nil {
+			v.Close()
+			return nil, err
+		}
+		conns, works = conns-deskConns(v), works-deskWorks(v)
+	}
 	s.server, err = handlers.New(handlers.Config{
 		Vault:        v,
 		Heads:        v.Heads(),
-		Conns:        v.Heads().Cap(),
+		Conns:        conns,
 		Work:         v.Work(),
-		Works:        v.Work().Cap(),
+		Works:        works,
 		Repeat:       b.Repeat,
 		LogDays:      b.LogDays,
 		Grant:        policy.Grant,
@@ -141,7 +150,6 @@ func newSite(b begin, w *wire, now func() time.Duration) (*site, error) {
 		v.Close()
 		return nil, err
 	}
-	desk := serveNobody // what the doors of the desk lead to
 	for i, l := range b.Listeners {
 		on, err := inherit(listenersFD+uintptr(i), l.Kind)
 		if err != nil {
@@ -150,7 +158,11 @@ func newSite(b begin, w *wire, now func() time.Duration) (*site, error) {
 		}
 		leads := s.server.Serve
 		if l.Kind.desk() {
-			leads = desk
+			if s.desk == nil {
+				v.Close()
+				return nil, errors.New("inheriting a listener: the desk's, and there is no drop")
+			}
+			leads = s.desk.Serve
 		}
 		s.doors = append(s.doors, door{on, clean.Door{
 			Hosts:    func(host string) bool { return slices.Contains(l.Hosts, strings.ToLower(host)) },
@@ -236,6 +248,9 @@ func (s *site) run(ctx context.Context) error {
 		defer d.Close()
 	}
 	defer s.server.Close()
+	if s.desk != nil {
+		defer s.desk.Close()
+	}
 	go func() {
 		defer cancel()
 		s.obey()

@@ -30,6 +30,7 @@ type message struct {
 	Ready  *ready       `json:"ready,omitempty"`  // it answers
 	Failed *failed      `json:"failed,omitempty"` // it cannot start
 	Fault  policy.Fault `json:"fault,omitempty"`  // something went wrong; it goes on
+	Purged bool         `json:"purged,omitempty"` // somebody at the desk had every secret destroyed
 }
 
 // begin is all that the site is told.
