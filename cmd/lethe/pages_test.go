@@ -33,10 +33,11 @@ func TestPages(t *testing.T) {
 	usual := slices.Concat(makeViews, openViews, receiptViews, requestViews, noticeViews, guideViews(), renderings)
 	b.see(t, usual, "--organisation", "The Daily & Sons")
 	b.see(t, narrowViews, narrow...)
+	b.seeDesk(t)
 	if t.Failed() {
 		t.Logf("pictures and pages are in %s", pagesDir)
 	}
-	t.Run("none left out", func(t *testing.T) { complete(t, slices.Concat(usual, narrowViews)) })
+	t.Run("none left out", func(t *testing.T) { complete(t, slices.Concat(usual, narrowViews, deskViews)) })
 	t.Run("html and css", func(t *testing.T) { checkFiles(t, b) })
 }
 
@@ -102,8 +103,15 @@ func complete(t *testing.T, all []view) {
 	if err != nil || len(files) < 5 {
 		t.Fatalf("got %d templates, %v", len(files), err)
 	}
-	for _, f := range files {
+	desk, err := filepath.Glob("../../assets/desk/*.html")
+	if err != nil || len(desk) < 5 {
+		t.Fatalf("got %d templates of the desk, %v", len(desk), err)
+	}
+	for _, f := range append(files, desk...) {
 		name := strings.TrimSuffix(filepath.Base(f), ".html")
+		if filepath.Base(filepath.Dir(f)) == "desk" && name != "frame" {
+			name = "desk-" + name
+		}
 		if !seen[name] && !slices.Contains(inside, name) {
 			t.Errorf("no view of a page of the template %s", name)
 		}

@@ -195,7 +195,7 @@ func TestPanic(t *testing.T) {
 		t.Errorf("told %d times, %d tips are left", d.panics.Load(), len(d.aliases()))
 	}
 	d.put("q", "sealed", 0)
-	d.must(d.get("/status"), 200, "Tips that wait here", "alice ,  bob")
+	d.must(d.get("/status"), 200, "One tip waits, 1 new.", "alice ,  bob")
 }
 
 // A name is one that can be seen, and no longer than the vault takes.
