@@ -3,6 +3,7 @@ package desk
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"net"
 	"net/http"
@@ -30,7 +31,6 @@ const testConns, testWorks = 32, 8
 type testDesk struct {
 	t      testing.TB
 	vault  *vault.Vault
-	site   *site
 	server *clean.Server
 	memory []byte // of all slots
 	dial   func() (net.Conn, error)
@@ -160,6 +160,23 @@ func (d *testDesk) add(phrase, sealed string) {
 	if err != nil {
 		d.t.Fatal(err)
 	}
+}
+
+// in sees what has come of a tip, by the list.
+func (d *testDesk) in(alias, state string) {
+	d.t.Helper()
+	var list struct {
+		Tips []struct{ Alias, State string }
+	}
+	if err := json.Unmarshal([]byte(d.get("/list").body), &list); err != nil {
+		d.t.Fatal(err)
+	}
+	for _, tip := range list.Tips {
+		if tip.Alias == alias && tip.State == state {
+			return
+		}
+	}
+	d.t.Errorf("got %v, want %s %s", list.Tips, alias, state)
 }
 
 func (d *testDesk) aliases() map[string]bool {

@@ -40,11 +40,11 @@ func TestFetch(t *testing.T) {
 			}
 		}
 	}
-	d.must(d.get("/tip/"+a), 200, "New") // part 2
+	d.in(a, "new") // part 2
 	if got := d.post("/tip/"+a+"/fetch", "part", "2"); got.body != "second" {
 		t.Errorf("got %q", got.body)
 	}
-	d.must(d.get("/tip/"+a), 200, "Collected")
+	d.in(a, "collected")
 	for _, part := range []string{"", "0", "-1", "1x", "3", "99999", " 1"} {
 		if got := d.post("/tip/"+a+"/fetch", "part", part); got.status != 404 && got.status != 400 {
 			t.Errorf("part %q: got status %d", part, got.status)
@@ -70,17 +70,17 @@ func TestFetchBrokenOff(t *testing.T) {
 	if _, err := io.CopyN(io.Discard, resp.Body, 100_000); err != nil {
 		t.Fatal(err)
 	}
-	d.must(d.get("/"), 200, "New") // while it is under way
+	d.in(a, "new") // while it is under way
 	c.Close()
 	deadline := time.Now().Add(time.Minute) // only so that a hang ends
 	for !d.server.Quiet() && time.Now().Before(deadline) {
 		time.Sleep(time.Millisecond)
 	}
-	d.must(d.get("/"), 200, "New")
+	d.in(a, "new")
 	if got := d.post("/tip/"+a+"/fetch", "part", "1"); got.body != sealed {
 		t.Errorf("got %d bytes, want %d", len(got.body), len(sealed))
 	}
-	d.must(d.get("/"), 200, "Collected")
+	d.in(a, "collected")
 }
 
 // A tip that ends while it is downloaded breaks the download off: half a file

@@ -15,7 +15,6 @@ type shown struct {
 	reply *clean.Reply
 	alias []byte
 	page  assets.DeskTipPage
-	sheet assets.Sheet
 	name  []byte // fit for HTML
 	field []byte // what stands in the field for it, fit for HTML
 	text  []byte // of a reply that comes back
