@@ -102,10 +102,12 @@ func TestMarkup(t *testing.T) {
 func TestCases(t *testing.T) {
 	words := []string{
 		string(Empty), string(NotText), string(TooLong), string(Again), string(NoChoice), string(Busy), string(Room),
-		string(TooMany), TooLarge, string(FilesAgain), string(OneOf), string(Name),
+		string(TooMany), TooLarge, string(FilesAgain), string(OneOf), string(Name), string(NoFiles),
 		"waiting", "opened", "burned", "expired", "locked",
 		"zero", "one", "two", "few", "many",
 	}
+	words = append(words, "waits", "partly", "collected")
+	words = slices.Concat(words, FileKinds, FileTraces, InboxDone)
 	for _, n := range Notices {
 		words = append(words, string(n))
 	}

@@ -46,7 +46,8 @@ func TestForbidden(t *testing.T) {
 // TestAddresses: what pages link to, load and post to.
 func TestAddresses(t *testing.T) {
 	known := []string{
-		"/", "/new", "/open", "/open-link", "/file", "/burn", "/request", "/answer", "/collect", "/policy", "/tip",
+		"/", "/new", "/open", "/open-link", "/file", "/burn", "/request", "/answer", "/collect", "/policy",
+		"/tip", "/tip/send", "/tip/stop", "/inbox", "/inbox/add", "/inbox/delete", "/inbox/withdraw",
 		"/receipt/", "/collect/", "/guide", "/guide/all", "/guide/device", "/guide/files", "/guide/honest", "/guide/link", "/guide/receipt", "/guide/safest",
 		"/guide/tip/all", "/guide/tip/now", "/guide/tip/stop", "/guide/own/all", "/guide/own/hours", "stop", "/style.css", "data:,", "data:image/png;base64,",
 	}

@@ -9,10 +9,11 @@ const (
 	RefusedReceipt Refusal = "receipt" // a look at a receipt, or a burning by it
 	RefusedAnswer  Refusal = "answer"  // the collecting of an answer
 	RefusedFile    Refusal = "file"    // the saving of a file of what was opened
+	RefusedDraft   Refusal = "draft"   // the sending of a tip that was looked at
 )
 
 // Refusals are all of them.
-var Refusals = []Refusal{RefusedLink, RefusedReceipt, RefusedAnswer, RefusedFile}
+var Refusals = []Refusal{RefusedLink, RefusedReceipt, RefusedAnswer, RefusedFile, RefusedDraft}
 
 // RefusedPage is the one answer of a kind, whatever the reason.
 type RefusedPage struct {

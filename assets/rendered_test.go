@@ -55,6 +55,7 @@ func rendered(l *Language) map[string]sample {
 		Limits: testLimits, Lives: []time.Duration{time.Hour, 7 * day}, LogDays: 14, Arena: 256 << 20,
 		Events: []PolicyEvent{{"started", []string{"version", "mib"}}, {"stopped", nil}},
 	}))
+	add("policy, tips", 0, l.Policy(PolicyPage{Limits: testLimits, Lives: []time.Duration{time.Hour}, Tip: 30 * day, TipMax: 25 << 20}))
 	add("policy, no log", 0, l.Policy(PolicyPage{Limits: testLimits, Lives: []time.Duration{time.Hour}}))
 	for _, n := range Notices {
 		add("notice "+string(n), 0, l.Say(NoticePage{testLimits, n}))
@@ -63,6 +64,7 @@ func rendered(l *Language) map[string]sample {
 	addMade(l, add)
 	addOpened(l, add)
 	addReceipts(l, add)
+	addTips(l, add)
 	return all
 }
 

@@ -19,6 +19,11 @@ func TestWrongAtTop(t *testing.T) {
 		}
 		checkTop(t, l.Code+", ask, text", l.Ask(AskPage{Limits: testLimits, Text: Empty}), "text")
 		checkTop(t, l.Code+", ask, files", l.Ask(AskPage{Limits: testLimits, Files: TooLarge}), "file")
+		for field, id := range []string{"text", "file", "to"} {
+			p := TipPage{Limits: testLimits, Drop: testDrop}
+			*[]*Wrong{&p.Text, &p.Files, &p.Whom}[field] = TooLarge
+			checkTop(t, fmt.Sprint(l.Code, ", tip, ", id), l.Tip(p), id)
+		}
 		two := l.Make(MakePage{Limits: testLimits, Lives: testLives, Text: TooLong, Files: FilesAgain})
 		if !says(two, text(t, l, "make.change")) {
 			t.Errorf("%s: two that are wrong are not named", l.Code)
