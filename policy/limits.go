@@ -53,6 +53,21 @@ const (
 )
 
 const (
+	// TipLife is for how long a tip waits after everything that is done with
+	// it, unless the operator says otherwise. Journalists travel, and sources
+	// come back after weeks.
+	TipLife = LifeMax
+
+	// DraftLife is for how long a tip waits for its sender to look at what its
+	// files give away, and again after each look.
+	DraftLife = time.Hour
+
+	// ReplyMax is the longest reply to a tip, in bytes: a page of an inbox has
+	// room for several.
+	ReplyMax = 8 << 10
+)
+
+const (
 	// ArenaDefault is how much memory is locked at start, in bytes, where
 	// the memlock limit allows it.
 	ArenaDefault = 256 << 20

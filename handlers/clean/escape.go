@@ -33,6 +33,14 @@ func Escape(dst, src []byte) (written, read int) {
 	return written, read
 }
 
+// EscapedLen is how long src is as Escape writes it.
+func EscapedLen(src []byte) (n int) {
+	for _, c := range src {
+		n += max(len(entities[c]), 1)
+	}
+	return n
+}
+
 // Escaped is all of src, written to dst, which has EntityMax bytes for each of
 // those of src.
 func Escaped(dst, src []byte) []byte {

@@ -12,8 +12,14 @@ type Weaver struct {
 	Status int
 	Sheet  assets.Sheet // the pieces to come
 	Room   []byte
-	n      int  // of room
-	begun  bool // the beginning was sent
+
+	// Least is how large the page is made at the least, in bytes, a class of
+	// TextClass and up: for pages that are not to differ although what is in
+	// them does. 0 is the smallest class.
+	Least int64
+
+	n     int  // of room
+	begun bool // the beginning was sent
 }
 
 // Piece puts the next piece of the sheet.
@@ -73,7 +79,7 @@ func (w *Weaver) flush() error {
 // text.
 func (w *Weaver) End() error {
 	p := w.Reply
-	total := textSize(p.sent + int64(w.n))
+	total := max(textSize(p.sent+int64(w.n)), w.Least)
 	if !w.begun {
 		p.Head(w.Status, HTMLType, total)
 	}
