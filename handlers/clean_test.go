@@ -135,7 +135,7 @@ func (s *source) reached() map[*ast.FuncDecl]bool {
 			case *ast.SelectorExpr:
 				if pkg := s.pkg(d, n); pkg != "" {
 					visitAll(pkg, n.Sel.Name)
-					break
+					return false // its name is none of this package
 				}
 				for pkg := range s.funcs {
 					visitAll(pkg, n.Sel.Name)
@@ -245,7 +245,7 @@ func walked(t *testing.T, fset *token.FileSet) map[string][]*ast.File {
 func TestCleanWay(t *testing.T) {
 	fset := token.NewFileSet()
 	s := readSource(fset, walked(t, fset))
-	for _, at := range append(slices.Collect(maps.Values(routes)), doorRoutes[:]...) {
+	for _, at := range slices.Concat(slices.Collect(maps.Values(routes)), slices.Collect(maps.Values(tipRoutes)), doorRoutes[:]) {
 		if at.get == nil && at.post == nil {
 			t.Error("a route answers nothing")
 		}
@@ -257,7 +257,7 @@ func TestCleanWay(t *testing.T) {
 	}
 	for _, name := range []string{
 		"makeLink", "openLink", "linkPage", "pastedLink", "saveFile", "receiptPage", "burnLinks", "makeRequest", "askPage", "answerRequest",
-		"collectPage", "collectAnswer",
+		"collectPage", "collectAnswer", "takeTip", "addToTip", "sendDraft", "stopDraft", "openInbox", "deleteReply", "withdrawTip",
 	} {
 		if !seen("lethe/handlers", name) {
 			t.Errorf("%s is not walked: this test looks at nothing", name)
@@ -360,6 +360,7 @@ func TestPagesTakeNoBytes(t *testing.T) {
 	for _, page := range []any{
 		assets.StartPage{}, assets.MakePage{}, assets.ReadyPage{}, assets.PastePage{}, assets.OpenedPage{}, assets.ReceiptPage{},
 		assets.BurnPage{}, assets.BurnedPage{}, assets.RequestPage{}, assets.RequestedPage{}, assets.AskPage{},
+		assets.TipPage{}, assets.LookPage{}, assets.SentPage{}, assets.InboxDoorPage{}, assets.InboxPage{},
 		assets.PolicyPage{}, assets.NoticePage{}, assets.Limits{},
 		assets.DeskTablePage{}, assets.DeskTipPage{}, assets.DeskDonePage{}, assets.DeskStatusPage{},
 	} {

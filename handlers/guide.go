@@ -11,6 +11,7 @@ import (
 
 	"lethe/assets"
 	"lethe/assets/guide"
+	"lethe/handlers/phrase"
 	"lethe/policy"
 )
 
@@ -65,6 +66,10 @@ func (s *site) newGuide() (*guide.Guide, error) {
 		Repeat:       s.limits.Repeat,
 		Grant:        s.limits.Grant,
 		LogRetention: time.Duration(s.LogDays) * 24 * time.Hour,
+
+		Drop:         s.Drop != nil,
+		ReceiptWords: phrase.Words,
+		TipLife:      s.tipLife(),
 	}, s.Pages...)
 }
 

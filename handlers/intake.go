@@ -36,6 +36,7 @@ type intake struct {
 	ink   bool         // one of the files has a byte
 	skip  bool         // or passed over
 	wrong assets.Wrong // with the files
+	alone bool         // only a text is taken
 }
 
 // intake makes room for a form's text and files, of a body of length bytes.
@@ -43,14 +44,19 @@ type intake struct {
 // it, there may be some for the text, to be given back; where there is none at
 // all, a text of indexMax bytes still fits in room.
 func (s *site) intake(length int64, room []byte) (*intake, error) {
-	in := &intake{left: uploadMax(s.Vault)}
+	return s.intakeOf(s.Vault.Begin, uploadMax(s.Vault), length, room)
+}
+
+// intakeOf is intake for most bytes of text and files, where begin makes room.
+func (s *site) intakeOf(begin func(int64) (*vault.Submission, error), most, length int64, room []byte) (*intake, error) {
+	in := &intake{left: most}
 	in.text.To = in
 	// A file takes more in a form than in a bundle; a text and a made
 	// password may take less.
-	to, err := s.Vault.Begin(min(length+passwordSize+2*entryHead+trailerSize, s.Vault.Max()))
+	to, err := begin(min(length+passwordSize+2*entryHead+trailerSize, s.Vault.Max()))
 	for size := min(length, s.textMax); errors.Is(err, vault.ErrFull) && size > indexMax; size /= 2 {
 		in.full, in.left = true, size
-		to, err = s.Vault.Begin(size)
+		to, err = begin(size)
 	}
 	if errors.Is(err, vault.ErrFull) {
 		in.full = true
@@ -126,6 +132,9 @@ func (in *intake) beginFile() error {
 		return err
 	}
 	in.files++
+	if in.alone && in.wrong == "" {
+		in.wrong = assets.NoFiles
+	}
 	if in.files > policy.FilesMax && in.wrong == "" {
 		in.wrong = assets.TooMany
 	}

@@ -16,6 +16,9 @@ func (s *site) kept() assets.PolicyPage {
 		LogDays: s.LogDays,
 		Arena:   int64(s.Vault.Layout().Arena),
 	}
+	if s.Drop != nil {
+		page.Tip, page.TipMax = s.Drop.Life, s.tips.limits.Upload
+	}
 	for _, kind := range policy.Kinds() {
 		e := assets.PolicyEvent{Name: kind.Name}
 		for _, f := range kind.Fields {

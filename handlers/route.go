@@ -32,6 +32,18 @@ var routes = map[string]route{
 	"/style.css": {get: (*site).style},
 }
 
+// tipRoutes are those of a site that takes tips. On another they are an
+// address without a page.
+var tipRoutes = map[string]route{
+	"/tip":            {get: (*site).tipPage, post: (*site).takeTip},
+	"/tip/send":       {post: (*site).sendDraft},
+	"/tip/stop":       {post: (*site).stopDraft},
+	"/inbox":          {get: (*site).inboxPage, post: (*site).openInbox},
+	"/inbox/add":      {post: (*site).addToTip},
+	"/inbox/delete":   {post: (*site).deleteReply},
+	"/inbox/withdraw": {post: (*site).withdrawTip},
+}
+
 // doorRoutes are the addresses that a key stands in, behind one of the words
 // of doors.
 var doorRoutes = [...]route{
@@ -46,8 +58,11 @@ const linkPrefix = "/s/"
 
 // find looks an address up, byte for byte: no redirect mends one that is
 // almost right, because that would tell which exist.
-func find(q *request) (route, bool) {
+func (s *site) find(q *request) (route, bool) {
 	if at, ok := routes[q.path]; ok {
+		return at, true
+	}
+	if at, ok := tipRoutes[q.path]; ok && s.Drop != nil {
 		return at, true
 	}
 	if at, ok := guideRoute(q); ok {
@@ -71,7 +86,7 @@ func isPart(key []byte) (ok bool) {
 
 // page answers with the page of an address.
 func (s *site) page(p *reply, q *request) error {
-	at, ok := find(q)
+	at, ok := s.find(q)
 	if !ok {
 		return clean.ErrNotFound
 	}

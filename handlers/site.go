@@ -45,6 +45,10 @@ type Config struct {
 	// returns an error that names the fault by file and line.
 	Pages []guide.File
 
+	// Drop is for a site that takes tips; nil means it takes none, and that
+	// it has no page about them.
+	Drop *Drop
+
 	// Fault is told of faults of ours, by class alone; nothing about the
 	// request goes with it. It is called by many goroutines. nil means
 	// nobody is told.
@@ -59,6 +63,7 @@ type site struct {
 	Config
 	textMax int64
 	limits  assets.Limits
+	tips    tips
 
 	tongues []*tongue // the languages, English first
 }
@@ -73,11 +78,14 @@ func newSite(c Config) (*site, error) {
 	s := &site{Config: c, textMax: min(policy.TextMax, uploadMax(c.Vault))}
 	s.limits = limits(s.textMax, uploadMax(c.Vault), c.Repeat)
 	s.limits.Grant = c.Grant
+	if err := s.setTips(); err != nil {
+		return nil, err
+	}
 	if c.languages == nil {
 		c.languages = assets.Languages
 	}
 	for _, l := range c.languages {
-		s.tongues = append(s.tongues, newTongue(l, s.limits, s.kept()))
+		s.tongues = append(s.tongues, s.newTongue(l))
 	}
 	if err := s.addGuide(); err != nil {
 		return nil, err

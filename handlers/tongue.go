@@ -21,14 +21,16 @@ type tongue struct {
 	requested map[assets.RequestedPage]assets.Sheet
 	notices   map[assets.Notice]assets.Sheet
 	refused   map[assets.Refusal]assets.Sheet
+	tips      tipSheets
 	guide     func() map[string]assets.Sheet // by address, as in English
 }
 
 // newTongue renders the site's pages in a language.
-func newTongue(l *assets.Language, limits assets.Limits, kept assets.PolicyPage) *tongue {
+func (s *site) newTongue(l *assets.Language) *tongue {
+	limits := s.limits
 	t := &tongue{
 		Language: l,
-		start:    l.Start(assets.StartPage{Limits: limits}),
+		start:    l.Start(assets.StartPage{Limits: limits, Drop: s.Drop != nil}),
 		blank:    l.Make(assets.MakePage{Limits: limits, Lives: choices(policy.LifeDefault)}),
 		link:     l.Link(limits),
 		paste:    l.Paste(assets.PastePage{}),
@@ -36,13 +38,16 @@ func newTongue(l *assets.Language, limits assets.Limits, kept assets.PolicyPage)
 		ask:      l.Ask(assets.AskPage{Limits: limits}),
 		collect:  l.Collect(limits),
 		none:     l.NotYet(),
-		policy:   l.Policy(kept),
+		policy:   l.Policy(s.kept()),
 
 		opened:    make(map[assets.OpenedPage]assets.Sheet),
 		ready:     newReadySheets(l),
 		requested: make(map[assets.RequestedPage]assets.Sheet),
 		notices:   make(map[assets.Notice]assets.Sheet),
 		refused:   make(map[assets.Refusal]assets.Sheet),
+	}
+	if s.Drop != nil {
+		t.tips = s.newTipSheets(l)
 	}
 	for _, collected := range []bool{false, true} {
 		page := assets.OpenedPage{Limits: limits, Text: true, Collected: collected}

@@ -1,0 +1,295 @@
+package handlers
+
+import (
+	"errors"
+	"io"
+	"net/http"
+
+	"lethe/assets"
+	"lethe/handlers/clean"
+	"lethe/handlers/parcel"
+	"lethe/handlers/phrase"
+	"lethe/handlers/picture"
+	"lethe/policy"
+	"lethe/vault"
+)
+
+// fileFields are the names under which the look page sends what becomes of
+// each file.
+var fileFields = func() (names [policy.FilesMax]string) {
+	for i := range names {
+		names[i] = "file-" + clean.Decimal(int64(i+1))
+	}
+	return names
+}()
+
+// choiceSize is room for a choice, and for a letter more.
+const choiceSize = len(asItIs) + 1
+
+// errChoice ends a packing for which the sender has to choose once more; what
+// is wrong stands with the files.
+var errChoice = errors.New("a choice is wrong")
+
+// A sending is a draft on its way to the journalists.
+type sending struct {
+	looking
+	made  []byte // room for the phrase of a new tip
+	room  []byte // what else of the slot is free
+	parts parcel.Parcel
+}
+
+// sendDraft sends a tip that was looked at: each file as it is, as a cleaned
+// copy, or not at all.
+func (s *site) sendDraft(p *reply, q *request) error {
+	rest, err := q.Room(false)
+	if err != nil {
+		return err
+	}
+	x := &sending{looking: looking{site: s, reply: p}}
+	x.picture, x.index = rest.Cut(picture.Room), rest.Cut(indexMax)
+	key := rest.Field("key", vault.KeyLen)
+	whom := rest.Field("to", clean.NumberDigits)
+	typed := rest.Field("phrase", phrase.Max+1)
+	x.made = rest.Cut(phrase.Max + 1)
+	fields := []*clean.Field{&key, &whom, &typed}
+	var choices [policy.FilesMax]clean.Field
+	for i := range choices {
+		choices[i] = rest.Field(fileFields[i], choiceSize)
+		fields = append(fields, &choices[i])
+	}
+	short := clean.Room(x.picture) // the form is read through it, before any picture
+	if err := q.ReadShort(&short, fields...); err != nil {
+		return err
+	}
+	x.rest = rest
+	to, ok := s.journalist(clean.Number(&whom, 0))
+	if !key.Seen || !ok {
+		return clean.ErrForm
+	}
+	x.key, x.to = clean.KeyOf(&key), to
+	for i := range choices {
+		x.choices[i] = choiceOf(&choices[i])
+	}
+	if typed.Seen {
+		x.least = inboxClass
+		if x.phrase, ok = readCanonical(x.made, &typed); !ok {
+			return clean.ErrForm
+		}
+	}
+	return x.send()
+}
+
+// choiceOf is what a field chose, or "".
+func choiceOf(f *clean.Field) string {
+	for _, c := range []string{asItIs, cleaned, leftOut} {
+		if !f.Long && clean.Same(f.Value, c) {
+			return c
+		}
+	}
+	return ""
+}
+
+// readCanonical reads a phrase that a page of ours put into a form.
+func readCanonical(room []byte, f *clean.Field) (canonical []byte, ok bool) {
+	vault.Do(func() {
+		r := phrase.Read(room[:phrase.Max+1], f.Value)
+		canonical, ok = r.Phrase, r.OK() && !f.Long
+	})
+	return canonical, ok
+}
+
+// send packs the draft, makes it a tip or a part of one, and wipes it.
+func (x *sending) send() error {
+	s := x.site
+	words := x.phrase
+	if len(words) == 0 {
+		var err error
+		if words, err = draftPhrase(x.made[:0], x.key); err != nil {
+			return err
+		}
+	}
+	sealed, err := x.seal()
+	if err == nil {
+		if len(x.phrase) > 0 {
+			err = s.add(sealed, words, x.to)
+		} else {
+			err = s.begin(sealed, words, x.to)
+		}
+		if errors.Is(err, vault.ErrRefused) { // nothing is lost: it can be a new tip
+			x.phrase, err = nil, errChoice
+			x.page.Send = assets.NoChoice
+		}
+	}
+	switch {
+	case err == nil:
+		if err := s.Vault.Discard(x.key); err != nil && !errors.Is(err, vault.ErrRefused) {
+			return err
+		}
+		return x.done(words, "added")
+	case errors.Is(err, vault.ErrRefused):
+		return x.gone(words)
+	case errors.Is(err, errChoice):
+	case errors.Is(err, vault.ErrFull):
+		x.page.Send = assets.Room
+	case errors.Is(err, vault.ErrBusy):
+		x.page.Send = assets.Busy
+	default:
+		return err
+	}
+	if err := x.tell(); !errors.Is(err, vault.ErrRefused) || x.reply.Begun() {
+		return err
+	}
+	return x.gone(words)
+}
+
+// done answers that it was sent.
+func (x *sending) done(words []byte, done string) error {
+	if len(x.phrase) > 0 {
+		return x.site.showInbox(x.reply, clean.Room(x.picture), words, inboxView{done: done})
+	}
+	return x.site.sent(x.reply, words)
+}
+
+// gone answers where the draft is not there any more: with the words once more
+// if it was sent before, so that a form can be sent twice.
+func (x *sending) gone(words []byte) error {
+	s := x.site
+	if len(x.phrase) > 0 {
+		return x.done(words, "gone")
+	}
+	switch _, err := s.Vault.Inbox(words); {
+	case errors.Is(err, vault.ErrRefused):
+		return s.refuse(x.reply, assets.RefusedDraft)
+	case err != nil:
+		return err
+	}
+	return s.sent(x.reply, words)
+}
+
+// seal packs what was chosen of the draft.
+func (x *sending) seal() (sealed *vault.Sealed, err error) {
+	t, err := x.site.turn()
+	if err != nil {
+		return nil, err
+	}
+	defer t.end()
+	err = x.site.Vault.Draft(x.key, policy.DraftLife, func(o *vault.Opening) error {
+		if err := x.plan(o); err != nil {
+			return err
+		}
+		sealed, err = x.site.pack(&x.parts, t)
+		return err
+	})
+	return sealed, err
+}
+
+// plan is what the parcel will hold. It runs through what is cleaned once, to
+// know how long that will be.
+func (x *sending) plan(o *vault.Opening) (err error) {
+	if x.bundle, err = readBundle(o, x.index); err != nil {
+		return err
+	}
+	x.parts = parcel.Parcel{For: x.to}
+	if text, ok := x.bundle.only(partText); ok && text.size > 0 {
+		x.parts.Text = parcel.Piece{Size: text.size, Content: x.asItIs(o, text)}
+	}
+	n, wrong := 0, false
+	x.bundle.parts(func(p part) bool {
+		if p.kind != partFile {
+			return true
+		}
+		err = x.planFile(o, p, n)
+		if errors.Is(err, errChoice) {
+			wrong, err = true, nil
+		}
+		n++
+		return err == nil
+	})
+	switch {
+	case err != nil:
+		return err
+	case wrong:
+		return errChoice
+	case x.parts.Text.Content == nil && len(x.parts.Files) == 0:
+		x.page.Send = assets.Empty
+		return errChoice
+	}
+	return nil
+}
+
+// planFile adds a file as it was chosen.
+func (x *sending) planFile(o *vault.Opening, p part, n int) error {
+	f := parcel.File{Name: p.name, Piece: parcel.Piece{Size: p.size, Content: x.asItIs(o, p)}}
+	switch x.choices[n] {
+	case leftOut:
+		return nil
+	case asItIs:
+	case cleaned:
+		f.Cleaned, f.Content = true, x.copied(o, p)
+		var size picture.Counter
+		if err := f.Content(&size); errors.Is(err, picture.ErrDamaged) || errors.Is(err, picture.ErrUnclean) {
+			x.wrong[n] = assets.NotText
+			return errChoice
+		} else if err != nil {
+			return err
+		}
+		f.Size = int64(size)
+	default:
+		x.wrong[n] = assets.NoChoice
+		return errChoice
+	}
+	x.parts.Files = append(x.parts.Files, f)
+	return nil
+}
+
+// asItIs writes a part of a draft as it came.
+func (x *sending) asItIs(o *vault.Opening, p part) func(w io.Writer) error {
+	return func(w io.Writer) error {
+		return o.ReadRange(p.off, p.size, func(page []byte) error {
+			_, err := w.Write(page)
+			return err
+		})
+	}
+}
+
+// copied writes a cleaned copy of a part of a draft.
+func (x *sending) copied(o *vault.Opening, p part) func(w io.Writer) error {
+	return func(w io.Writer) error {
+		c := picture.NewCleaner(w, x.picture)
+		err := x.asItIs(o, p)(c)
+		if last := c.End(); err == nil {
+			err = last
+		}
+		return err
+	}
+}
+
+// stopDraft wipes a tip that was not sent. One that was sent stands, and the
+// words by which it can be withdrawn are said once more.
+func (s *site) stopDraft(p *reply, q *request) error {
+	rest, err := q.Room(true)
+	if err != nil {
+		return err
+	}
+	key, made := rest.Field("key", vault.KeyLen), rest.Cut(phrase.Max+1)
+	if err := q.ReadShort(&rest, &key); err != nil {
+		return err
+	}
+	if !key.Seen {
+		return clean.ErrForm
+	}
+	x := &sending{looking: looking{site: s, reply: p, key: clean.KeyOf(&key)}}
+	err = s.Vault.Discard(x.key)
+	if errors.Is(err, vault.ErrRefused) {
+		words, err := draftPhrase(made[:0], x.key)
+		if err != nil {
+			return err
+		}
+		return x.gone(words)
+	}
+	if err != nil {
+		return err
+	}
+	p.Header().Set("Clear-Site-Data", policy.ClearSiteData)
+	return p.Page(http.StatusOK, p.to.tongue.tips.stopped)
+}
