@@ -105,6 +105,10 @@ func newSite(b begin, w *wire, now func() time.Duration) (*site, error) {
 	if err != nil {
 		return nil, err
 	}
+	drop, err := b.Drop.pages()
+	if err != nil {
+		return nil, err
+	}
 	size, err := arenaSize(b.Arena)
 	if err != nil {
 		return nil, err
@@ -144,6 +148,7 @@ func newSite(b begin, w *wire, now func() time.Duration) (*site, error) {
 		Grant:        policy.Grant,
 		Organisation: b.Organisation,
 		Pages:        own,
+		Drop:         drop,
 		Fault:        func(class string) { w.send(message{Fault: policy.Fault(class)}) },
 	})
 	if err != nil {
