@@ -12,14 +12,14 @@ import (
 // FuzzRoutes: whatever form is posted to whatever address, it has an answer
 // that is no fault of ours and no redirect.
 func FuzzRoutes(f *testing.F) {
-	all := slices.Sorted(maps.Keys(routes))
+	all := slices.Concat(slices.Sorted(maps.Keys(routes)), slices.Sorted(maps.Keys(tipRoutes)))
 	all = append(all, "/s/KEY", "/receipt/KEY", "/ask/KEY", "/collect/KEY")
 	kinds := []string{formType, "multipart/form-data; boundary=b", "application/json", ""}
-	site := newTestSite(f)
+	site := usualDrop(f).testSite
 	receipt := strings.Repeat("q", vault.KeyLen)
 	for i := range all {
 		for j, body := range []string{
-			"key=" + receipt + "&nonce=&passphrase=&text=x&file=1&link=1&sure=1&life=300",
+			"key=" + receipt + "&nonce=&passphrase=&text=x&file=1&link=1&sure=1&life=300&phrase=" + nobodys,
 			"--b\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\n" + receipt +
 				"\r\n--b\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nx" +
 				"\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.pdf\"\r\n\r\nx\r\n--b--\r\n",
