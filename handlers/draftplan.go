@@ -1,0 +1,96 @@
+package handlers
+
+import (
+	"errors"
+	"io"
+
+	"lethe/assets"
+	"lethe/handlers/parcel"
+	"lethe/handlers/picture"
+	"lethe/vault"
+)
+
+// errChoice ends a packing for which the sender has to choose once more; what
+// is wrong stands with the files.
+var errChoice = errors.New("a choice is wrong")
+
+// plan is what the parcel will hold. It runs through what is cleaned once, to
+// know how long that will be.
+func (x *sending) plan(o *vault.Opening) (err error) {
+	if x.bundle, err = readBundle(o, x.index); err != nil {
+		return err
+	}
+	x.parts = parcel.Parcel{For: x.to}
+	if text, ok := x.bundle.only(partText); ok && text.size > 0 {
+		x.parts.Text = parcel.Piece{Size: text.size, Content: x.asItIs(o, text)}
+	}
+	n, wrong := 0, false
+	x.bundle.parts(func(p part) bool {
+		if p.kind != partFile {
+			return true
+		}
+		err = x.planFile(o, p, n)
+		if errors.Is(err, errChoice) {
+			wrong, err = true, nil
+		}
+		n++
+		return err == nil
+	})
+	switch {
+	case err != nil:
+		return err
+	case wrong:
+		return errChoice
+	case x.parts.Text.Content == nil && len(x.parts.Files) == 0:
+		x.page.Send = assets.Empty
+		return errChoice
+	}
+	return nil
+}
+
+// planFile adds a file as it was chosen.
+func (x *sending) planFile(o *vault.Opening, p part, n int) error {
+	f := parcel.File{Name: p.name, Piece: parcel.Piece{Size: p.size, Content: x.asItIs(o, p)}}
+	switch x.choices[n] {
+	case leftOut:
+		return nil
+	case asItIs:
+	case cleaned:
+		f.Cleaned, f.Content = true, x.copied(o, p)
+		var size picture.Counter
+		if err := f.Content(&size); errors.Is(err, picture.ErrDamaged) || errors.Is(err, picture.ErrUnclean) {
+			x.wrong[n] = assets.NotText
+			return errChoice
+		} else if err != nil {
+			return err
+		}
+		f.Size = int64(size)
+	default:
+		x.wrong[n] = assets.NoChoice
+		return errChoice
+	}
+	x.parts.Files = append(x.parts.Files, f)
+	return nil
+}
+
+// asItIs writes a part of a draft as it came.
+func (x *sending) asItIs(o *vault.Opening, p part) func(w io.Writer) error {
+	return func(w io.Writer) error {
+		return o.ReadRange(p.off, p.size, func(page []byte) error {
+			_, err := w.Write(page)
+			return err
+		})
+	}
+}
+
+// copied writes a cleaned copy of a part of a draft.
+func (x *sending) copied(o *vault.Opening, p part) func(w io.Writer) error {
+	return func(w io.Writer) error {
+		c := picture.NewCleaner(w, x.picture)
+		err := x.asItIs(o, p)(c)
+		if last := c.End(); err == nil {
+			err = last
+		}
+		return err
+	}
+}
