@@ -58,7 +58,7 @@ func (s *site) setTips() error {
 	if d.Max > 0 {
 		s.tips.limits.Upload = min(d.Max, s.tips.limits.Upload)
 	}
-	s.tips.limits.Text = min(s.textMax, s.tips.limits.Upload)
+	s.tips.limits.Text = min(policy.TextMax, s.tips.limits.Upload)
 	s.tips.says = assets.Drop{TakesFiles: d.Files, Journalists: d.Recipients.Names(), Note: d.Note}
 	return nil
 }

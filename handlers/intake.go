@@ -14,7 +14,8 @@ import (
 // bytes: the index of a bundle, and a made password.
 const Beside = int64(indexMax + trailerSize + passwordSize)
 
-// uploadMax is the most of text and files together, in bytes, of one link.
+// uploadMax is the most of text and files together, in bytes, that a vault
+// keeps in one piece.
 func uploadMax(v *vault.Vault) int64 { return max(v.Max()-Beside, v.Max()/2) }
 
 // An intake takes a form's text and files, as they arrive, into one bundle.
@@ -44,7 +45,7 @@ type intake struct {
 // it, there may be some for the text, to be given back; where there is none at
 // all, a text of indexMax bytes still fits in room.
 func (s *site) intake(length int64, room []byte) (*intake, error) {
-	return s.intakeOf(s.Vault.Begin, uploadMax(s.Vault), length, room)
+	return s.intakeOf(s.Vault.Begin, s.limits.Upload, length, room)
 }
 
 // intakeOf is intake for most bytes of text and files, where begin makes room.

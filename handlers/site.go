@@ -22,6 +22,10 @@ type Config struct {
 	Heads, Work  guard.Slots
 	Conns, Works int
 
+	// Max is the most of text and files together, in bytes, of one link, as
+	// far as the vault has room for it; 0 is as much as fits.
+	Max int64
+
 	// Repeat is for how long the vault repeats an answer, for the pages to
 	// say; 0 means it does not.
 	Repeat time.Duration
@@ -75,8 +79,12 @@ func newSite(c Config) (*site, error) {
 	if c.Day == nil {
 		c.Day = func() uint16 { return uint16(time.Now().Unix() / (24 * 60 * 60)) }
 	}
-	s := &site{Config: c, textMax: min(policy.TextMax, uploadMax(c.Vault))}
-	s.limits = limits(s.textMax, uploadMax(c.Vault), c.Repeat)
+	upload := uploadMax(c.Vault)
+	if c.Max > 0 {
+		upload = min(upload, c.Max)
+	}
+	s := &site{Config: c, textMax: min(policy.TextMax, upload)}
+	s.limits = limits(s.textMax, upload, c.Repeat)
 	s.limits.Grant = c.Grant
 	if err := s.setTips(); err != nil {
 		return nil, err

@@ -115,7 +115,7 @@ func newSite(b begin, w *wire, now func() time.Duration) (*site, error) {
 	}
 	v, err := vault.New(vault.Config{
 		Arena:  size,
-		Max:    b.Max + handlers.Beside,
+		Max:    b.largest() + handlers.Beside,
 		Tips:   b.Drop != nil,
 		Repeat: b.Repeat,
 		Grant:  policy.Grant,
@@ -143,6 +143,7 @@ func newSite(b begin, w *wire, now func() time.Duration) (*site, error) {
 		Conns:        conns,
 		Work:         v.Work(),
 		Works:        works,
+		Max:          b.Max,
 		Repeat:       b.Repeat,
 		LogDays:      b.LogDays,
 		Grant:        policy.Grant,

@@ -47,6 +47,15 @@ type begin struct {
 	Drop *drop `json:"drop,omitempty"` // nil where no tips are taken
 }
 
+// largest is the most that anything in the vault has, in bytes: a link and a
+// tip have limits of their own.
+func (b *begin) largest() int64 {
+	if b.Drop == nil {
+		return b.Max
+	}
+	return max(b.Max, b.Drop.Max)
+}
+
 // listener is what comes in on a descriptor, and the names that the site
 // answers to there. What it is called on loopback is nobody's business over
 // Tor.
