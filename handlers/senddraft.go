@@ -105,7 +105,7 @@ func (x *sending) send() error {
 	sealed, err := x.seal()
 	if err == nil {
 		if len(x.phrase) > 0 {
-			err = s.add(sealed, words, x.to)
+			err = s.add(sealed, words, x.to, x.key)
 		} else {
 			err = s.begin(sealed, words, x.to)
 		}

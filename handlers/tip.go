@@ -162,18 +162,22 @@ func (t *tipping) readPhrase() {
 // send seals a text without files, and answers.
 func (t *tipping) send() error {
 	s, in := t.site, t.in
-	if !t.page.Addition {
-		var err error
-		if t.phrase, err = in.textPhrase(t.phrase, clean.NonceOf(&t.nonce), t.derived); err != nil {
-			return err
-		}
+	var once []byte
+	var err error
+	if t.page.Addition {
+		once, err = in.digest(t.derived[:0])
+	} else {
+		t.phrase, err = in.textPhrase(t.phrase, clean.NonceOf(&t.nonce), t.derived)
+	}
+	if err != nil {
+		return err
 	}
 	sealed, err := s.seal(&parcel.Parcel{For: t.to, Text: in.piece()})
 	if err != nil {
 		return err
 	}
 	if t.page.Addition {
-		err = s.add(sealed, t.phrase, t.to)
+		err = s.add(sealed, t.phrase, t.to, once)
 	} else {
 		err = s.begin(sealed, t.phrase, t.to)
 	}

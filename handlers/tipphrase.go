@@ -54,14 +54,26 @@ func (in *intake) textPhrase(dst, nonce, room []byte) (p []byte, err error) {
 			p = phrase.Append(dst, &seed)
 			return
 		}
-		sum := sha256.New()
-		err = in.giveBack(func(piece []byte) error {
-			_, err := sum.Write(piece)
-			return err
-		})
-		if err == nil {
-			p, err = phraseOf(dst, sum.Sum(append(room[:0], nonce...)), labelText)
+		var secret []byte
+		if secret, err = in.hash(append(room[:0], nonce...)); err == nil {
+			p, err = phraseOf(dst, secret, labelText)
 		}
 	})
 	return p, err
+}
+
+// digest appends the SHA-256 of the text to dst, in locked memory. With it, the
+// same text for the same tip is the same part, and goes in once.
+func (in *intake) digest(dst []byte) (sum []byte, err error) {
+	vault.Do(func() { sum, err = in.hash(dst) })
+	return sum, err
+}
+
+func (in *intake) hash(dst []byte) ([]byte, error) {
+	sum := sha256.New()
+	err := in.giveBack(func(piece []byte) error {
+		_, err := sum.Write(piece)
+		return err
+	})
+	return sum.Sum(dst), err
 }

@@ -105,9 +105,13 @@ func (s *site) begin(sealed *vault.Sealed, phrase []byte, to uint8) error {
 	return err
 }
 
-// add makes what was sealed a part of a tip.
-func (s *site) add(sealed *vault.Sealed, phrase []byte, to uint8) error {
-	err := sealed.Add(phrase, to)
+// add makes what was sealed a part of a tip, or ends it where the tip has that
+// part already: the same form came before.
+func (s *site) add(sealed *vault.Sealed, phrase []byte, to uint8, once []byte) error {
+	err := sealed.Add(phrase, to, once)
+	if errors.Is(err, vault.ErrExists) {
+		return nil
+	}
 	if err != nil {
 		sealed.Abort()
 	}

@@ -15,6 +15,7 @@ const PhraseMax = 128
 const (
 	labelTip   = "lethe v1 tip"
 	labelReply = "lethe v1 reply"
+	labelOnce  = "lethe v1 part"
 )
 
 var errPhrase = errors.New("taking a tip: a receipt phrase of no bytes, or too many")
@@ -43,6 +44,21 @@ func (p *phrased) id(v *Vault) (n id) {
 
 // key is what replies to the tip are sealed to.
 func (p *phrased) key() (hpke.PrivateKey, error) { return private(p[:], labelReply) }
+
+// once is what tells a repeat of a part from others. It says nothing to whom
+// the phrase is unknown.
+func (p *phrased) once(once []byte) (n id) {
+	if len(once) == 0 {
+		return n
+	}
+	var mark [32]byte
+	sum := sha256.Sum256(once)
+	derive(mark[:], p[:], sum[:], labelOnce)
+	copy(n[:], mark[:])
+	clear(mark[:])
+	clear(sum[:])
+	return n
+}
 
 // tipID is the name of a phrase's tip, as it is made outside of any other Do.
 func (v *Vault) tipID(phrase []byte) (n id) {

@@ -39,6 +39,7 @@ type leaf struct {
 	body      body
 	enc       [32]byte         // of a reply: the sender's half
 	wrapped   [wrappedLen]byte // of a reply: its data key
+	once      id               // of a part: tells a repeat of it; zero tells none
 	came      time.Duration
 	thread    uint32
 	next      uint32

@@ -118,7 +118,7 @@ func TestThread(t *testing.T) {
 	first, second := text(100_000), text(70)
 	a := tip(t, v, phrase, first, 24*time.Hour)
 	clock.Advance(time.Minute)
-	if err := sealed(t, v, second, 33).Add([]byte(phrase), 3); err != nil {
+	if err := sealed(t, v, second, 33).Add([]byte(phrase), 3, nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := v.Collected(a, 1); err != nil {
@@ -244,7 +244,7 @@ func TestTipErrors(t *testing.T) {
 			t.Errorf("for %v: got %v, want %v", life, err, ErrLife)
 		}
 	}
-	if err := s.Add([]byte("unknown"), 0); err != ErrRefused {
+	if err := s.Add([]byte("unknown"), 0, nil); err != ErrRefused {
 		t.Errorf("adding to nothing: got %v, want %v", err, ErrRefused)
 	}
 	if err := s.Tip([]byte("new"), 0, time.Hour); err != nil {
@@ -304,12 +304,12 @@ func TestTipBounds(t *testing.T) {
 	v, _ := newTest(t, Config{Tips: true})
 	a := tip(t, v, "p", text(10), time.Hour)
 	for i := 1; i < PartsMax; i++ {
-		if err := sealed(t, v, text(10+i), 100).Add([]byte("p"), 0); err != nil {
+		if err := sealed(t, v, text(10+i), 100).Add([]byte("p"), 0, nil); err != nil {
 			t.Fatal(i, err)
 		}
 	}
 	s := sealed(t, v, text(10), 10)
-	if err := s.Add([]byte("p"), 0); err != ErrFull {
+	if err := s.Add([]byte("p"), 0, nil); err != ErrFull {
 		t.Errorf("one part more: got %v, want %v", err, ErrFull)
 	}
 	if err := s.Tip([]byte("q"), 0, time.Hour); err != nil {
@@ -389,6 +389,35 @@ func TestAliases(t *testing.T) {
 	for _, a := range []Alias{{AliasWords, 0}, {0, AliasWords}, {65535, 65535}} {
 		if n := a.id(); n == aliasOf(n).id() {
 			t.Errorf("%v has the id of an alias", a)
+		}
+	}
+}
+
+// TestAddOnce: a part of a once that the tip has already does not go in again,
+// and no part is told by the once of another tip.
+func TestAddOnce(t *testing.T) {
+	v, _ := newTest(t, Config{Tips: true})
+	for _, phrase := range []string{"p", "q"} {
+		if err := sealed(t, v, text(10), 100).Tip([]byte(phrase), 0, LifeMax); err != nil {
+			t.Fatal(err)
+		}
+		for i, want := range []error{nil, ErrExists, nil, nil} {
+			once := [][]byte{[]byte("a"), []byte("a"), []byte("b"), nil}[i]
+			if err := sealed(t, v, text(10), 100).Add([]byte(phrase), 0, once); err != want {
+				t.Errorf("%s, addition %d: got %v, want %v", phrase, i, err, want)
+			}
+		}
+	}
+	a, err := v.Inbox([]byte("p"))
+	if err != nil || len(a.Parts) != 4 {
+		t.Fatalf("got %d parts, %v, want 4", len(a.Parts), err)
+	}
+	seen := map[id]bool{}
+	for i := range v.tips.leaves.len() {
+		if once := v.tips.leaves.at(uint32(i)).once; once != (id{}) && seen[once] {
+			t.Errorf("two tips keep the same mark of a part")
+		} else {
+			seen[once] = true
 		}
 	}
 }

@@ -20,7 +20,7 @@ func TestTipsUntil(t *testing.T) {
 	v.Done(all[1])
 	clock.Advance(time.Minute)
 	late := tip(t, v, "late", text(10), time.Hour) // where the one that is done was
-	if err := sealed(t, v, text(10), 10).Add([]byte("0"), 0); err != nil {
+	if err := sealed(t, v, text(10), 10).Add([]byte("0"), 0, nil); err != nil {
 		t.Fatal(err)
 	}
 	shown := func(until time.Duration) (got []Alias, parts int) {
@@ -142,11 +142,11 @@ func TestTipRoom(t *testing.T) {
 		}
 	}
 	s = sealed(t, v, text(int(v.Max()/4)), 100_000)
-	if err := s.Add([]byte("r"), 0); err != ErrFull {
+	if err := s.Add([]byte("r"), 0, nil); err != ErrFull {
 		t.Errorf("a large part for a month: got %v, want %v", err, ErrFull)
 	}
 	s.Abort()
-	if err := sealed(t, v, text(100), 100).Add([]byte("r"), 0); err != nil {
+	if err := sealed(t, v, text(100), 100).Add([]byte("r"), 0, nil); err != nil {
 		t.Errorf("a small part for a month: %v", err)
 	}
 	r := v.aliasOf(t, "r")
@@ -227,7 +227,7 @@ func TestTipsGrowEarly(t *testing.T) {
 	for i, s := range subs {
 		var err error
 		if i%3 == 2 {
-			err = s.Add(fmt.Append(nil, i-1), 0)
+			err = s.Add(fmt.Append(nil, i-1), 0, nil)
 		} else {
 			err = s.Tip(fmt.Append(nil, i), 0, time.Hour)
 		}

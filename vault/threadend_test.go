@@ -10,7 +10,7 @@ import (
 func full(t testing.TB, v *Vault, phrase string, life time.Duration) Alias {
 	t.Helper()
 	a := tip(t, v, phrase, text(5*pageSize+9), life)
-	if err := sealed(t, v, text(700), 100).Add([]byte(phrase), 1); err != nil {
+	if err := sealed(t, v, text(700), 100).Add([]byte(phrase), 1, nil); err != nil {
 		t.Fatal(err)
 	}
 	for range 3 {
@@ -183,7 +183,7 @@ func TestTipActivity(t *testing.T) {
 		f    func() error
 		left time.Duration
 	}{
-		{"add", func() error { return sealed(t, v, text(10), 10).Add(phrase, 0) }, time.Hour},
+		{"add", func() error { return sealed(t, v, text(10), 10).Add(phrase, 0, nil) }, time.Hour},
 		{"reply", func() error { return reply(t, v, a, text(10)) }, time.Hour},
 		{"collected", func() error { return v.Collected(a, 1) }, time.Hour},
 		{"inbox", func() error { _, err := v.Inbox(phrase); return err }, 10 * time.Minute},
@@ -230,7 +230,7 @@ func TestPurgeSealed(t *testing.T) {
 	}
 	for what, err := range map[string]error{
 		"write": func() error { _, err := s.Write(nil); return err }(),
-		"add":   s.Add([]byte("q"), 0),
+		"add":   s.Add([]byte("q"), 0, nil),
 		"tip":   s.Tip([]byte("r"), 0, time.Hour),
 	} {
 		if what != "write" && err != ErrClosed {

@@ -105,16 +105,25 @@ func (s *Sealed) begins(row thread, to uint8, gone *chains) error {
 // Add ends the writing as one more part of a tip, as Tip does with the first.
 // ErrRefused says that the phrase leads to no tip: what was written stands.
 // ErrFull says that the tip has PartsMax parts, or that there is no room for
-// this one for as long as the tip waits.
-func (s *Sealed) Add(phrase []byte, to uint8) error {
+// this one for as long as the tip waits. once is what makes this part this one,
+// only read: ErrExists says that the tip has a part of the same once already,
+// and what was written is wiped. An empty once is of no other part.
+func (s *Sealed) Add(phrase []byte, to uint8, once []byte) error {
 	err := s.whole(phrase)
 	if err == nil {
-		err = s.add(s.v.tipID(phrase), to)
+		var n, mark id
+		Do(func() {
+			var p phrased
+			p.set(phrase)
+			n, mark = p.id(s.v), p.once(once)
+			clear(p[:])
+		})
+		err = s.add(n, mark, to)
 	}
 	return s.ended(err)
 }
 
-func (s *Sealed) add(n id, to uint8) error {
+func (s *Sealed) add(n, once id, to uint8) error {
 	v := s.v
 	if err := v.enter(s.pass); err != nil {
 		return err
@@ -127,10 +136,26 @@ func (s *Sealed) add(n id, to uint8) error {
 		return err
 	}
 	t := v.tips.rows.at(at)
+	if v.repeats(t.parts, once) {
+		return ErrExists
+	}
 	if t.parts.n == PartsMax || s.longest() < t.due-v.conf.Now() {
 		return ErrFull
 	}
-	v.hang(at, &t.parts, leaf{body: s.body(), number: uint32(t.parts.n) + 1, to: to})
+	v.hang(at, &t.parts, leaf{body: s.body(), number: uint32(t.parts.n) + 1, to: to, once: once})
 	v.active(at)
 	return nil
+}
+
+// repeats is whether a part of that once came before. The caller holds mu.
+func (v *Vault) repeats(parts list, once id) bool {
+	at := parts.first
+	for range parts.n {
+		l := v.tips.leaves.at(at)
+		if l.once == once && once != (id{}) {
+			return true
+		}
+		at = l.next
+	}
+	return false
 }

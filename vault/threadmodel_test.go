@@ -106,7 +106,7 @@ func (m *tipModel) send(t *rapid.T) {
 	have, now, longest := m.tips[phrase], m.clock.Now(), s.Longest()
 	part := modelPart{b: b, came: now, to: to}
 	if rapid.Bool().Draw(t, "add") {
-		err := s.Add([]byte(phrase), to)
+		err := s.Add([]byte(phrase), to, nil)
 		switch {
 		case have == nil && err == ErrRefused:
 		case have != nil && err == ErrFull && (len(have.parts) == PartsMax || longest < have.due-now):

@@ -18,7 +18,7 @@ func TestAddAgainstWithdraw(t *testing.T) {
 		s := sealed(t, v, text(40_000), 40_000)
 		var all sync.WaitGroup
 		var added error
-		all.Go(func() { added = s.Add([]byte("p"), 0) })
+		all.Go(func() { added = s.Add([]byte("p"), 0, nil) })
 		all.Go(func() {
 			if err := v.Withdraw([]byte("p")); err != nil {
 				t.Error(err)
@@ -82,7 +82,7 @@ func TestTipsAtOnce(t *testing.T) {
 				part := bytes.Repeat([]byte{byte('a' + w%3)}, 1+(i*7919)%50_000)
 				if s, err := v.BeginSealed(int64(len(part))); err == nil {
 					s.Write(part)
-					if s.Add(phrase, 0) == ErrRefused {
+					if s.Add(phrase, 0, nil) == ErrRefused {
 						s.Tip(phrase, 0, LifeMin)
 					}
 					s.Abort()

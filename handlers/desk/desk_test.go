@@ -154,7 +154,7 @@ func (d *testDesk) add(phrase, sealed string) {
 	if err == nil {
 		defer s.Abort()
 		if _, err = s.Write([]byte(sealed)); err == nil {
-			err = s.Add([]byte(phrase), 0)
+			err = s.Add([]byte(phrase), 0, nil)
 		}
 	}
 	if err != nil {
