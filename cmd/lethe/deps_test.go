@@ -10,7 +10,7 @@ import (
 // Who may import whom. What stands left may import only what stands right, of
 // ours and of these libraries; everything else is free.
 var order = map[string][]string{
-	"lethe/cmd/lethe":          {"lethe/assets/guide", "lethe/handlers", "lethe/handlers/clean", "lethe/handlers/deceit", "lethe/handlers/desk", "lethe/handlers/guard", "lethe/handlers/parcel", "filippo.io/age", "lethe/cmd/lethe/lockin", "lethe/onion", "lethe/onion/tornet", "lethe/policy", "lethe/vault"},
+	"lethe/cmd/lethe":          {"lethe/assets/guide", "lethe/handlers", "lethe/handlers/clean", "lethe/handlers/deceit", "lethe/handlers/desk", "lethe/handlers/guard", "lethe/handlers/parcel", "filippo.io/age", "lethe/cmd/lethe/host", "lethe/cmd/lethe/lockin", "lethe/onion", "lethe/onion/tornet", "lethe/policy", "lethe/vault"},
 	"lethe/handlers":           {"lethe/assets", "lethe/assets/guide", "lethe/assets/wordlist", "lethe/handlers/clean", "lethe/handlers/deceit", "lethe/handlers/extension", "lethe/handlers/guard", "lethe/handlers/parcel", "lethe/handlers/phrase", "lethe/handlers/picture", "lethe/handlers/qr", "lethe/policy", "lethe/vault"},
 	"lethe/handlers/clean":     {"lethe/assets", "lethe/handlers/guard", "lethe/policy", "lethe/vault"},
 	"lethe/handlers/desk":      {"lethe/assets", "lethe/assets/wordlist", "lethe/handlers/clean", "lethe/handlers/guard", "lethe/vault"},
@@ -23,6 +23,7 @@ var order = map[string][]string{
 	"lethe/handlers/trace":     {},
 	"lethe/onion":              {"github.com/cretz/bine"},
 	"lethe/onion/tornet":       {},
+	"lethe/cmd/lethe/host":     {},
 	"lethe/cmd/lethe/lockin":   {"github.com/landlock-lsm/go-landlock"},
 	"lethe/vault":              {"github.com/awnumar/memguard", "golang.org/x/crypto/argon2"},
 	"lethe/assets":             {},
