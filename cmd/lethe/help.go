@@ -16,6 +16,7 @@ const usage = `Lethe puts a one-time secret service on a Tor onion address.
 Usage:
   lethe serve [settings]   run the service ("lethe help serve" lists the settings)
   lethe status             of the running service ("lethe help status")
+  lethe check              what is wrong with this machine, and what mends it ("lethe help check")
   lethe logs               audit, explain, wipe: how old the log is, what can be in it ("lethe help logs")
   lethe keys               make keys for a drop ("lethe help keys")
   lethe open               show a tip that was fetched, safely ("lethe help open")
@@ -35,6 +36,8 @@ func helpCommand(args []string, std streams) error {
 		serveHelp(std.out)
 	case "status":
 		fmt.Fprint(std.out, statusHelp)
+	case "check":
+		fmt.Fprint(std.out, checkHelp)
 	case "logs":
 		fmt.Fprint(std.out, logsHelp)
 	case "keys":

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"lethe/assets/guide"
+	"lethe/cmd/lethe/host"
 	"lethe/cmd/lethe/lockin"
 	"lethe/onion"
 	"lethe/policy"
@@ -40,6 +41,9 @@ func serveCommand(ctx context.Context, args []string, std streams) error {
 	if err != nil {
 		return err
 	}
+	this := host.This()
+	this.PID = os.Getpid()
+	hintCheck(this, k.tell)
 	k.confine()
 	err = errors.Join(k.run(ctx), k.close())
 	if k.wasUp {

@@ -34,6 +34,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		err = serveCommand(ctx, args, std)
 	case "status":
 		err = statusCommand(args, std)
+	case "check":
+		err = checkCommand(ctx, args, std)
 	case "logs":
 		err = logsCommand(args, std)
 	case "keys":

@@ -36,7 +36,7 @@ type check struct {
 }
 
 var checks = []check{
-	{"memory", "memlock", Host.memlock, true, "what waits is kept in locked memory: with little of it fewer and smaller secrets fit, with less a service does not start"},
+	{"memory", "memlock", Host.memlock, false, "what waits is kept in locked memory: with little of it fewer and smaller secrets fit, with less a service does not start"},
 	{"memory", "swap", Host.swap, true, "swap writes memory to the disk, where it stays after it is erased: tor's, the kernel's, and the folder with the service key"},
 	{"memory", "hibernation", Host.hibernation, true, "hibernation writes all memory to the disk, what is locked too"},
 	{"memory", "memfd-secret", Host.memfdSecret, false, "what is under way can then be read by nobody else, not by root either"},
