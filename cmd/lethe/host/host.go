@@ -44,10 +44,10 @@ var checks = []check{
 	{"memory", "core-pattern", Host.corePattern, false, "a collector keeps the memory of programs that crash; lethe and tor refuse it, age, browsers and editors do not"},
 	{"memory", "ptrace-scope", Host.ptraceScope, false, "a program of yours can look into your others; lethe and tor refuse it, age, browsers and editors do not"},
 	{"memory", "machine", Host.machine, false, "who runs the machine underneath can read all memory of this one, locked or not"},
-	{"tor", "other-tor", Host.otherTor, false, "two of them have guards of their own and are up at the same times, which ties them together"},
+	{"tor", "other-tor", Host.otherTor, false, "two tors have guards of their own and are up at the same times, by which one can be found from the other"},
 	{"tor", "relay", Host.relay, true, "a relay's address and hours are public: who compares its outages with those of your onion has found you"},
 	{"clock", "clock", Host.clock, false, "tor refuses a network of another time, and the log counts its days by this clock"},
-	{"clock", "clock-sync", Host.clockSync, false, "a clock that nobody sets goes wrong, by more than tor bears after some months"},
+	{"clock", "clock-sync", Host.clockSync, false, "a clock that nothing sets drifts, and a wrong one keeps tor out of the network"},
 }
 
 // Look looks at everything, in the order of groups. It takes a few ms for each

@@ -42,7 +42,7 @@ func (h Host) ptraceScope() seen {
 	text, err := h.read(file)
 	switch {
 	case err != nil:
-		return warning("this kernel has no Yama to forbid it", "")
+		return warning("this kernel has no Yama to forbid it", "use a kernel with CONFIG_SECURITY_YAMA=y, such as Debian's")
 	case text == "0":
 		return warning("kernel.yama.ptrace_scope is 0: allowed", sysctl("kernel.yama.ptrace_scope=1"))
 	}

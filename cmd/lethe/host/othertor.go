@@ -14,7 +14,7 @@ func (h Host) otherTor() seen {
 	pids, hidden := h.otherTors()
 	switch {
 	case len(pids) > 0:
-		return warning(fmt.Sprintf("another tor runs (process %s)", strings.Join(pids, ", ")), "sudo systemctl disable --now tor.service, unless something else on this machine needs it")
+		return warning(fmt.Sprintf("another tor runs, by number: %s", strings.Join(pids, ", ")), "sudo systemctl disable --now tor.service, unless something else on this machine needs it")
 	case hidden:
 		return unknown("the processes of others are hidden from you", "sudo lethe check, with the same settings")
 	}
