@@ -49,31 +49,43 @@ func (h Host) ptraceScope() seen {
 	return good(fmt.Sprintf("kernel.yama.ptrace_scope is %q", text))
 }
 
-// initOnFree is decided by the last such parameter of the kernel, and without
-// one by how the kernel was built.
+// initOnFree is about freed memory; to erase it only when it is given out again
+// is less.
 func (h Host) initOnFree() seen {
+	mend := parameter("init_on_free=1")
+	switch h.boots("init_on_free") {
+	case Yes:
+		return good("the kernel erases what it frees (init_on_free)")
+	case NotAsked:
+		return unknown("no init_on_free among the kernel's parameters, and how it was built cannot be read", mend)
+	}
+	if h.boots("init_on_alloc") == Yes {
+		return warning("the kernel erases what it frees only when it gives it out again (init_on_alloc)", mend)
+	}
+	return warning("the kernel does not erase what it frees (init_on_free)", mend)
+}
+
+// boots is whether a switch of the kernel is on: by the last such parameter,
+// and without one by how the kernel was built.
+func (h Host) boots(name string) Answer {
 	line, err := h.read("proc/cmdline")
 	if err != nil {
-		return unread("proc/cmdline")
+		return NotAsked
 	}
-	mend := parameter("init_on_free=1")
-	on, said := false, false
+	said := NotAsked
 	for p := range strings.FieldsSeq(line) {
-		if v, ok := strings.CutPrefix(p, "init_on_free="); ok {
-			on, said = v == "on" || strings.ContainsAny(v[:min(1, len(v))], "1yYtT"), true
+		if v, ok := strings.CutPrefix(p, name+"="); ok {
+			said = answer(v == "on" || strings.ContainsAny(v[:min(1, len(v))], "1yYtT"))
 		}
 	}
-	if !said {
-		built, err := h.built()
-		if err != nil {
-			return unknown("no init_on_free among the kernel's parameters, and how it was built cannot be read", mend)
-		}
-		on = slices.Contains(strings.Fields(built), "CONFIG_INIT_ON_FREE_DEFAULT_ON=y")
+	if said != NotAsked {
+		return said
 	}
-	if !on {
-		return warning("the kernel does not erase what it frees (init_on_free)", mend)
+	built, err := h.built()
+	if err != nil {
+		return NotAsked
 	}
-	return good("the kernel erases what it frees (init_on_free)")
+	return answer(slices.Contains(strings.Fields(built), "CONFIG_"+strings.ToUpper(name)+"_DEFAULT_ON=y"))
 }
 
 // built is the configuration that the kernel was built with.
