@@ -19,6 +19,7 @@ Usage:
   lethe check              what is wrong with this machine, and what mends it ("lethe help check")
   lethe logs               audit, explain, wipe: how old the log is, what can be in it ("lethe help logs")
   lethe keys               make keys for a drop ("lethe help keys")
+  lethe desk               collect and answer tips: list, fetch, reply, done ("lethe help desk")
   lethe open               show a tip that was fetched, safely ("lethe help open")
   lethe demo               everything on a private Tor network on this machine; needs no internet
   lethe version            what this build is
@@ -42,6 +43,8 @@ func helpCommand(args []string, std streams) error {
 		fmt.Fprint(std.out, logsHelp)
 	case "keys":
 		keysHelpTo(std)
+	case "desk":
+		fmt.Fprint(std.out, deskHelp)
 	case "open":
 		fmt.Fprint(std.out, openHelp)
 	case "demo":

@@ -40,6 +40,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		err = logsCommand(args, std)
 	case "keys":
 		err = keysCommand(args, std)
+	case "desk":
+		err = deskCommand(ctx, args, std)
 	case "open":
 		err = openCommand(args, std)
 	case "demo":
