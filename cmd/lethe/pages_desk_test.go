@@ -98,7 +98,7 @@ func leave(t *testing.T, v *vault.Vault, phrase string, first bool, size int) {
 	if first {
 		err = s.Tip([]byte(phrase), 2, 30*24*time.Hour)
 	} else {
-		err = s.Add([]byte(phrase), 0)
+		err = s.Add([]byte(phrase), 0, nil)
 	}
 	if err != nil {
 		t.Fatal(err)
