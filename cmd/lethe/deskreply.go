@@ -114,10 +114,9 @@ func (r *replyRoom) read(in io.Reader) error {
 			return err
 		}
 	}
-	over := n == len(r.text)
 	r.text = bytes.TrimSuffix(bytes.TrimSuffix(r.text[:n], []byte("\n")), []byte("\r"))
 	switch {
-	case over || len(r.text) > desk.ReplyMax:
+	case len(r.text) > desk.ReplyMax:
 		return fmt.Errorf("it is longer than %d bytes", desk.ReplyMax)
 	case !clean.HasInk(r.text):
 		return errors.New("it is empty")
