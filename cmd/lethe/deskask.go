@@ -61,7 +61,7 @@ func (w *deskWay) ask(ctx context.Context, most int64, buffer func(io.Reader) *b
 		stop()
 		c.Close()
 		if from.err == nil { // its own words may hold what came
-			return nil, errors.New("what answers there is no desk")
+			return nil, errNoDesk
 		}
 		return nil, w.broke(ctx, fmt.Errorf("waiting for the desk: %w", from.err))
 	}
@@ -127,6 +127,9 @@ func deskStatus(resp *http.Response) error {
 }
 
 var (
+	// errNoDesk is that something else is at the address.
+	errNoDesk = hint(errors.New("what answers there is no desk"), "the desk has an address of its own, which lethe status tells the operator")
+
 	// errNotAtDesk is that what was asked for is not there.
 	errNotAtDesk = errors.New("it is not at the desk")
 

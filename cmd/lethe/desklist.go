@@ -102,6 +102,9 @@ func (d *deskVisit) lookAt(ctx context.Context, page int, to any) error {
 		return err
 	}
 	defer resp.Body.Close()
+	if page == 1 && resp.StatusCode == http.StatusNotFound {
+		return errNoDesk
+	}
 	if resp.StatusCode != http.StatusOK {
 		return deskStatus(resp)
 	}
@@ -110,7 +113,7 @@ func (d *deskVisit) lookAt(ctx context.Context, page int, to any) error {
 		return d.way.broke(ctx, err)
 	}
 	if resp.Header.Get("Content-Type") != "application/json" || json.Unmarshal(b, to) != nil {
-		return hint(errors.New("what answers there is no desk"), "the desk has an address of its own, which lethe status tells the operator")
+		return errNoDesk
 	}
 	return nil
 }
