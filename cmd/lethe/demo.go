@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -23,7 +22,8 @@ Usage:
 Six tor processes on 127.0.0.1 make a network of their own; nothing leaves the
 machine. The service is published on it, a text goes in and comes out through
 Tor, once. Then it stays up for a look with a browser, until Ctrl-C, which ends
-every process and removes every file.
+every process and removes every file. It also takes tips, for a journalist whose
+keys are made for the demo.
 `
 
 // demoText is what the demo passes on.
@@ -62,6 +62,7 @@ func demoCommand(ctx context.Context, args []string, std streams) error {
 type demo struct {
 	dir  string
 	tor  string
+	drop *demoDrop
 	tell *teller
 	std  streams
 }
@@ -78,6 +79,9 @@ func (d *demo) run(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, network.Close()) }()
 
+	if d.drop, err = newDemoDrop(d.dir); err != nil {
+		return err
+	}
 	k, err := d.keeper(ctx, network)
 	if err != nil {
 		return err
@@ -97,7 +101,7 @@ func (d *demo) run(ctx context.Context) (err error) {
 	}()
 	defer func() { cancel(nil); <-done }()
 
-	if err := d.visit(ctx, network, address); err != nil {
+	if err := d.visit(ctx, network, address, k.deskKey.Address()); err != nil {
 		return errors.Join(err, cause(ctx))
 	}
 	<-ctx.Done()
@@ -126,18 +130,24 @@ func (d *demo) keeper(ctx context.Context, n *tornet.Network) (*keeper, error) {
 		max:        policy.SizeDefault,
 		repeat:     policy.Repeat,
 		logDays:    policy.LogDays,
+		drop:       d.drop.settings(),
 	}, d.tell)
 }
 
 // visit passes a text through the service and then invites a look.
-func (d *demo) visit(ctx context.Context, n *tornet.Network, published <-chan string) error {
-	client, err := n.NewClient(ctx)
+func (d *demo) visit(ctx context.Context, n *tornet.Network, published <-chan string, desk string) error {
+	key, err := d.drop.admit(desk)
 	if err != nil {
 		return err
 	}
-	var address string
+	client, err := n.NewClient(ctx, key)
+	if err != nil {
+		return err
+	}
+	var site string
 	select {
-	case address = <-published:
+	case address := <-published:
+		site = "http://" + address
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -146,10 +156,14 @@ func (d *demo) visit(ctx context.Context, n *tornet.Network, published <-chan st
 		return err
 	}
 	defer v.close()
-	if err := d.show(ctx, v, "http://"+address); err != nil {
+	if err := d.show(ctx, v, site); err != nil {
 		return err
 	}
-	return d.invite("http://"+address+"/", client.Proxy())
+	desk = "http://" + desk + "/"
+	if err := d.drop.await(ctx, v, desk); err != nil {
+		return err
+	}
+	return d.invite(site+"/", desk, client.Proxy())
 }
 
 // show is the transcript: in, out, and refused.
@@ -207,43 +221,4 @@ func (d *demo) say(title, asked string, came ...string) {
 			fmt.Fprintf(d.std.out, "  < %s\n", c)
 		}
 	}
-}
-
-// firefoxPrefs are what a Firefox needs to reach the onion through the
-// demo's client, with scripts off as at Tor Browser's Safest.
-const firefoxPrefs = `user_pref("network.proxy.type", 1);
-user_pref("network.proxy.socks", %q);
-user_pref("network.proxy.socks_port", %s);
-user_pref("network.proxy.socks_version", 5);
-user_pref("network.proxy.socks_remote_dns", true);
-user_pref("network.proxy.failover_direct", false);
-user_pref("network.dns.blockDotOnion", false);
-user_pref("dom.securecontext.allowlist_onions", true);
-user_pref("javascript.enabled", false);
-`
-
-// invite says how to visit with other programs.
-func (d *demo) invite(site, socks string) error {
-	host, port, err := net.SplitHostPort(socks)
-	if err != nil {
-		return err
-	}
-	profile := filepath.Join(d.dir, "firefox")
-	if err := os.Mkdir(profile, 0o700); err != nil {
-		return fmt.Errorf("making a browser profile: %w", err)
-	}
-	prefs := fmt.Sprintf(firefoxPrefs, host, port)
-	if err := os.WriteFile(filepath.Join(profile, "user.js"), []byte(prefs), 0o600); err != nil {
-		return fmt.Errorf("making a browser profile: %w", err)
-	}
-	fmt.Fprintf(d.std.out, `
-The site stays up until Ctrl-C. Its address and the SOCKS port of a client:
-  %[1]s
-  %[2]s
-Visit it from another terminal:
-  curl --socks5-hostname %[2]s %[1]s
-  firefox-esr --no-remote --profile %[3]s %[1]s
-(Close Firefox before Ctrl-C: it writes to its profile as long as it runs.)
-`, site, socks, profile)
-	return nil
 }

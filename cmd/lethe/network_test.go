@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 	"syscall"
@@ -120,22 +119,6 @@ func TestServeOnion(t *testing.T) {
 	gone(t, child)
 	if _, err := os.Stat(runtime); !os.IsNotExist(err) {
 		t.Error("the runtime directory is left")
-	}
-}
-
-// The demo shows a text going in, out and refused, and leaves nothing.
-func TestDemo(t *testing.T) {
-	s := start(t, "demo")
-	s.await(&s.out, `Visit it from another terminal`, 1)
-	want := "Open it again\n  > GET  http://\\S+\n  < This opens once.\n  > POST http://\\S+\n  < This did not open anything.\n"
-	if out := s.out.String(); !strings.Contains(out, "  < "+demoText+"\n") || !regexp.MustCompile(want).MatchString(out) {
-		t.Errorf("the transcript is\n%s", out)
-	}
-	if code := s.stop(syscall.SIGINT); code != 0 {
-		t.Errorf("exit code %d, want 0", code)
-	}
-	if left, _ := filepath.Glob(filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), "lethe-demo-*")); len(left) != 0 {
-		t.Errorf("left: %v", left)
 	}
 }
 

@@ -19,11 +19,11 @@ type Client struct {
 
 // NewClient starts a client and returns when it has bootstrapped to 100 %. The
 // context is for the start alone. The client ends with Close, or with the
-// network's.
+// network's. Each of lines is one more for its configuration.
 //
 // Any tor that is no relay asks the kernel for its own address by connecting
 // a UDP socket to 18.0.0.1. That sends nothing; no option turns it off.
-func (n *Network) NewClient(ctx context.Context) (*Client, error) {
+func (n *Network) NewClient(ctx context.Context, lines ...string) (*Client, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, clientLimit,
 		fmt.Errorf("not ready after %v", clientLimit))
 	defer cancel()
@@ -33,7 +33,7 @@ func (n *Network) NewClient(ctx context.Context) (*Client, error) {
 	name := fmt.Sprintf("client%d", n.clients)
 	n.mu.Unlock()
 
-	p, err := n.launch(name, func(dir string) []byte { return clientTorrc(n.options, dir) })
+	p, err := n.launch(name, func(dir string) []byte { return clientTorrc(n.options, dir, lines) })
 	if err != nil {
 		return nil, fmt.Errorf("starting a client: %w", err)
 	}

@@ -91,8 +91,11 @@ func authorityTorrc(options []byte, dir, name string, orPort, dirPort int) []byt
 
 // clientTorrc is the configuration of a client in the folder dir. Its port is
 // for tor to find.
-func clientTorrc(options []byte, dir string) []byte {
+func clientTorrc(options []byte, dir string, lines []string) []byte {
 	b := commonTorrc(options, dir)
+	for _, l := range lines {
+		fmt.Fprintln(b, l)
+	}
 	b.WriteString("ClientOnly 1\nSocksPort 127.0.0.1:auto IsolateSOCKSAuth\n")
 	return b.Bytes()
 }
