@@ -106,7 +106,7 @@ func TestCases(t *testing.T) {
 		"waiting", "opened", "burned", "expired", "locked",
 		"zero", "one", "two", "few", "many",
 	}
-	words = append(words, "waits", "partly", "collected")
+	words = append(words, "waits", "partly", "collected", "at once", "each hour")
 	words = slices.Concat(words, FileKinds, FileTraces, InboxDone)
 	for _, n := range Notices {
 		words = append(words, string(n))

@@ -55,7 +55,11 @@ func rendered(l *Language) map[string]sample {
 		Limits: testLimits, Lives: []time.Duration{time.Hour, 7 * day}, LogDays: 14, Arena: 256 << 20,
 		Events: []PolicyEvent{{"started", []string{"version", "mib"}}, {"stopped", nil}},
 	}))
-	add("policy, tips", 0, l.Policy(PolicyPage{Limits: testLimits, Lives: []time.Duration{time.Hour}, Tip: 30 * day, TipMax: 25 << 20}))
+	for _, hours := range []int{0, 2, 24} {
+		add(fmt.Sprint("policy, tips, hours ", hours), 0, l.Policy(PolicyPage{Limits: testLimits, Lives: []time.Duration{time.Hour}, Tips: PolicyTips{
+			Life: 30 * day, Max: 25 << 20, Draft: time.Hour, Journalists: []string{"⟦⟧", "⟦⟧"}, Hours: make([]int, hours),
+		}}))
+	}
 	add("policy, no log", 0, l.Policy(PolicyPage{Limits: testLimits, Lives: []time.Duration{time.Hour}}))
 	for _, n := range Notices {
 		add("notice "+string(n), 0, l.Say(NoticePage{testLimits, n}))

@@ -29,6 +29,10 @@ type Drop struct {
 	// Life is for how long a tip waits after everything that is done with it.
 	Life time.Duration
 
+	// Hours are those at which new tips appear at the desk, UTC, ascending:
+	// none where they appear at once.
+	Hours []int
+
 	// Note is a line of the operator's to whoever comes; empty is not said.
 	Note string
 }

@@ -17,7 +17,15 @@ func (s *site) kept() assets.PolicyPage {
 		Arena:   int64(s.Vault.Layout().Arena),
 	}
 	if s.Drop != nil {
-		page.Tip, page.TipMax = s.Drop.Life, s.tips.limits.Upload
+		page.Tips = assets.PolicyTips{
+			Life:        s.Drop.Life,
+			Max:         s.tips.limits.Upload,
+			Journalists: s.Drop.Recipients.Names(),
+			Hours:       s.Drop.Hours,
+		}
+		if s.Drop.Files {
+			page.Tips.Draft = policy.DraftLife
+		}
 	}
 	for _, kind := range policy.Kinds() {
 		e := assets.PolicyEvent{Name: kind.Name}

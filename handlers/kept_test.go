@@ -5,9 +5,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"lethe/handlers/clean"
 	"lethe/policy"
+	"lethe/vault"
 )
 
 // TestPolicyPage: it states every lifetime and limit that is enforced, and every
@@ -38,5 +40,40 @@ func TestPolicyPage(t *testing.T) {
 	}
 	if got := a.texts("code", ""); !slices.Equal(got, lines) {
 		t.Errorf("log: got %q, want %q", got, lines)
+	}
+}
+
+// TestPolicyTips: it states who reads tips, for how long they wait and when they
+// appear, from what the site is told; and not a word of it where none are taken.
+func TestPolicyTips(t *testing.T) {
+	const heading = "A tip"
+	for _, tt := range []struct {
+		drop      Drop
+		names     []string
+		says, not string
+	}{
+		{Drop{Files: true}, []string{"alice", "bob"}, "see it as soon as it is sent", "full hour"},
+		{Drop{Files: true}, []string{"alice", "bob"}, "for 1 hour at most", ""},
+		{Drop{Files: true}, []string{"alice", "bob"}, "by the keys of that one alone", ""},
+		{Drop{}, []string{"alice"}, "", "look at what they give away"},
+		{Drop{}, []string{"alice"}, "", "that one alone"},
+		{Drop{Hours: []int{8, 14}}, []string{"alice"}, "these hours (UTC)", "as soon as it is sent"},
+		{Drop{Hours: []int{8, 14}}, []string{"alice"}, "14:00", "full hour"},
+		{Drop{Hours: make([]int, 24)}, []string{"alice"}, "at the next full hour", "00:00"},
+		{Drop{Life: 3 * 24 * time.Hour}, []string{"carol"}, "It waits for 3 days after", "30 days after"},
+		{Drop{Max: 1 << 20}, []string{"carol"}, "1 MiB for each part of a tip", ""},
+	} {
+		s := newDropSite(t, vault.Config{}, tt.drop, tt.names...)
+		a := s.ask("GET", "/policy", "")
+		text := a.text("main")
+		if !strings.Contains(text, heading) || !strings.Contains(text, tt.says) || tt.not != "" && strings.Contains(text, tt.not) {
+			t.Errorf("%+v: got\n%s\nwant %q and not %q", tt.drop, text, tt.says, tt.not)
+		}
+		if got := a.texts("bdi", ""); !slices.Equal(got, tt.names) {
+			t.Errorf("got the journalists %q, want %q", got, tt.names)
+		}
+	}
+	if a := newTestSite(t).ask("GET", "/policy", ""); slices.Contains(a.texts("h2", ""), heading) {
+		t.Error("it speaks of tips where none are taken")
 	}
 }

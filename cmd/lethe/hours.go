@@ -36,6 +36,16 @@ func deskHours(h *hours, v string) error {
 	return nil
 }
 
+// list is the hours, ascending.
+func (h hours) list() (all []int) {
+	for n := range 24 {
+		if h&(1<<n) != 0 {
+			all = append(all, n)
+		}
+	}
+	return all
+}
+
 // until is the latest of these hours that is past, on the clock that ran for
 // boot when the wall clock says wall. What came later has not appeared yet.
 func (h hours) until(wall time.Time, boot time.Duration) time.Duration {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"testing"
 	"time"
 )
@@ -11,6 +12,15 @@ func TestDeskHours(t *testing.T) {
 	} {
 		if h := hours(99); deskHours(&h, v) != nil || h != want {
 			t.Errorf("got %b for %q, want %b", h, v, want)
+		}
+	}
+	for _, want := range [][]int{nil, {0}, {8, 14, 23}} {
+		var h hours
+		for _, n := range want {
+			h |= 1 << n
+		}
+		if got := h.list(); !slices.Equal(got, want) {
+			t.Errorf("got the hours %v, want %v", got, want)
 		}
 	}
 	for _, v := range []string{"", "24", "8,", "-1", "8;14", "each", "08:00"} {

@@ -18,5 +18,5 @@ func (d *drop) pages() (*handlers.Drop, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &handlers.Drop{Recipients: to, Files: d.Files, Max: d.Max, Life: d.Life, Note: d.Note}, nil
+	return &handlers.Drop{Recipients: to, Files: d.Files, Max: d.Max, Life: d.Life, Hours: d.Hours.list(), Note: d.Note}, nil
 }
