@@ -70,6 +70,10 @@ func (s *site) newGuide() (*guide.Guide, error) {
 		Drop:         s.Drop != nil,
 		ReceiptWords: phrase.Words,
 		TipLife:      s.tipLife(),
+		TipUpload:    s.tips.limits.Upload,
+		TipFiles:     s.Drop != nil && s.Drop.Files,
+		TipDraft:     policy.DraftLife,
+		ReplyMax:     policy.ReplyMax,
 	}, s.Pages...)
 }
 

@@ -26,7 +26,11 @@ type Facts struct {
 
 	Drop         bool          // whether tips are taken here; what follows counts only then
 	ReceiptWords int           // words in a tip's receipt phrase
-	TipLife      time.Duration // how long a tip and its replies wait
+	TipLife      time.Duration // how long a tip and its replies wait after everything that is done with them
+	TipUpload    int64         // the most that one part of a tip holds, text and files, in bytes
+	TipFiles     bool          // whether a tip may hold files
+	TipDraft     time.Duration // how long a tip with files waits for its sender to look at them
+	ReplyMax     int64         // the longest reply, in bytes
 }
 
 // mayBeZero are the facts for which none has a meaning that pages word.
@@ -35,7 +39,7 @@ var mayBeZero = map[string]bool{"Repeat": true, "Grant": true, "LogRetention": t
 // check refuses facts with which a page would say nonsense.
 func (f Facts) check() error {
 	if !f.Drop {
-		f.ReceiptWords, f.TipLife = 1, time.Hour // no page states them
+		f.ReceiptWords, f.TipLife, f.TipUpload, f.TipDraft, f.ReplyMax = 1, time.Hour, 1, time.Hour, 1 // no page states them
 	}
 	v := reflect.ValueOf(f)
 	for field := range v.Type().Fields() {

@@ -80,10 +80,10 @@ func Check(own ...File) error {
 	f := Facts{
 		Text: 1, Upload: 1, Files: 1, Links: 1, Tries: 1, MadeWords: 1,
 		LifeMin: time.Second, LifeDefault: time.Second, LifeMax: time.Second,
-		ReceiptWords: 1, TipLife: time.Second,
+		ReceiptWords: 1, TipLife: time.Second, TipUpload: 1, TipDraft: time.Second, ReplyMax: 1,
 	}
 	_, without := New(f, own...)
-	f.Repeat, f.Grant, f.LogRetention, f.Drop = time.Second, time.Second, time.Second, true
+	f.Repeat, f.Grant, f.LogRetention, f.Drop, f.TipFiles = time.Second, time.Second, time.Second, true, true
 	_, with := New(f, own...)
 	if with != nil {
 		return with

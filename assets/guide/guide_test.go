@@ -17,7 +17,7 @@ var testFacts = Facts{
 	Text: 1 << 20, Upload: 25 << 20, Files: 20, Links: 100, Tries: 5, MadeWords: 6,
 	LifeMin: 5 * time.Minute, LifeDefault: 7 * day, LifeMax: 30 * day,
 	Repeat: time.Minute, Grant: time.Hour, LogRetention: 14 * day,
-	Drop: true, ReceiptWords: 7, TipLife: 21 * day,
+	Drop: true, ReceiptWords: 7, TipLife: 21 * day, TipUpload: 10 << 20, TipFiles: true, TipDraft: 2 * time.Hour, ReplyMax: 8 << 10,
 }
 
 // bareFacts are a service's that takes no tips, repeats nothing and logs
@@ -25,7 +25,7 @@ var testFacts = Facts{
 func bareFacts() Facts {
 	f := testFacts
 	f.Repeat, f.Grant, f.LogRetention = 0, 0, 0
-	f.Drop, f.ReceiptWords, f.TipLife = false, 0, 0
+	f.Drop, f.ReceiptWords, f.TipLife, f.TipUpload, f.TipFiles, f.TipDraft, f.ReplyMax = false, 0, 0, 0, false, 0, 0
 	return f
 }
 
@@ -53,7 +53,7 @@ func every(g *Guide, f func(lang string, p Page)) {
 // that a page on a topic has.
 var topics = []string{
 	"stop", "tool", "who", "device", "tor-browser", "safest", "tails", "files", "paper", "write",
-	"usual", "receipt", "whom", "law", "help", "kept", "limits", "link", "journalists", "operators",
+	"usual", "receipt", "whom", "law", "help", "kept", "limits", "link", "journalists", "collect", "operators", "drop",
 }
 
 func TestEveryTopic(t *testing.T) {
@@ -87,7 +87,7 @@ func TestOrder(t *testing.T) {
 		Tip: "now stop tool honest who whom law help device tails tor-browser safest paper files write" +
 			" receipt usual kept limits",
 		Secret: "now tool honest tor-browser safest link receipt kept limits",
-		Desk:   "journalists operators honest law paper files kept limits",
+		Desk:   "journalists collect operators drop honest law paper files kept limits",
 	}
 	for _, l := range g.Languages() {
 		lists := g.Lists(l.Code)

@@ -25,7 +25,7 @@ func TestOwnPages(t *testing.T) {
 	if !strings.Contains(string(g.All("en", Own)), "<h2>Our &lt;office&gt;</h2>") {
 		t.Errorf("got %s", g.All("en", Own))
 	}
-	if p, _ := g.Page("en", Desk, "sundays"); p.Prev.Name != "journalists" || p.Next.Name != "operators" ||
+	if p, _ := g.Page("en", Desk, "sundays"); p.Prev.Name != "journalists" || p.Next.Name != "collect" ||
 		!strings.Contains(string(p.HTML), `<code dir="ltr" translate="no">Sundays</code>`) {
 		t.Errorf("got %+v", p)
 	}

@@ -6,12 +6,13 @@ import (
 
 	"lethe/assets"
 	"lethe/handlers/clean"
+	"lethe/policy"
 	"lethe/vault"
 )
 
 // ReplyMax is the longest reply, in bytes: a few pages, so that a tipster's
 // inbox can show many in one answer.
-const ReplyMax = 8 << 10
+const ReplyMax = policy.ReplyMax
 
 // backMax is the longest text that comes back in its field when it is no
 // reply; what is over is dropped. It leaves half a slot for the rest.
