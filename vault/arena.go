@@ -67,6 +67,13 @@ func secretMemory(size int) []byte {
 	return b
 }
 
+// clearSlots zeroes every slot, lent or not, and the key that masks.
+func (a *arena) clearSlots() {
+	for _, b := range [][]byte{a.heads, a.work, a.seal, a.desk, a.flight} {
+		clear(b)
+	}
+}
+
 // destroy zeroes and unlocks. Whoever still has a slice of it would crash.
 func (a *arena) destroy() {
 	if a.secret != nil {
