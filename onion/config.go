@@ -30,6 +30,11 @@ type Config struct {
 	// Services is what is published: at least one.
 	Services []Service
 
+	// Kill ends tor at once when it is closed, however tor is and without a
+	// word to it. The caller ends the context of Run too, or tor is started
+	// again. nil is never closed.
+	Kill <-chan struct{}
+
 	// Offline starts tor with its network disabled. Nothing is published.
 	Offline bool
 
@@ -55,8 +60,8 @@ type Service struct {
 	// letters, digits and hyphens.
 	Name string
 
-	// Key is the service key. It stays the caller's, who must not destroy
-	// it before Run has returned.
+	// Key is the service key. It stays the caller's, who destroys it when Run
+	// has returned, or before that if no tor is to be started any more.
 	Key *Key
 
 	// Socket is the path of the unix socket to which tor connects for each
@@ -138,7 +143,7 @@ func (s Service) check(runtime string) error {
 	if !serviceName.MatchString(s.Name) {
 		return errors.New("not a name of 1 to 32 lower-case letters, digits and hyphens")
 	}
-	if s.Key == nil || s.Key.file == nil {
+	if s.Key == nil || s.Key.destroyed() {
 		return errDestroyed
 	}
 	if len(s.Socket) > socketMax {

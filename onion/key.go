@@ -6,12 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 
 	"github.com/cretz/bine/torutil"
 	"github.com/cretz/bine/torutil/ed25519"
 )
 
-// The form of tor's hs_ed25519_secret_key, which is Key.file:
+// The form of tor's hs_ed25519_secret_key, which Key.Lend lends:
 //
 //	32 bytes  keyHead, padded with zeros
 //	64 bytes  the expanded ed25519 secret: clamped scalar, then prefix
@@ -28,54 +29,97 @@ var ErrBadKey = errors.New("not the secret key of an onion service")
 var errDestroyed = errors.New("the service key has been destroyed")
 
 // A Key is the secret key of one onion service. Who has it has the address.
-// Its methods may be called by several goroutines at once, but for Destroy.
+// It is kept in locked memory. Its methods may be called by several goroutines
+// at once.
 type Key struct {
-	file    []byte // as in tor's file; nil when destroyed
+	mu      sync.Mutex
+	page    []byte // locked; in front what is in tor's file. nil when destroyed
 	address string
+}
+
+// NewKey makes a key.
+func NewKey() (*Key, error) {
+	return fillKey(func(file []byte) error {
+		do(func() {
+			seed := make([]byte, 32)
+			rand.Read(seed)
+			expanded := sha512.Sum512(seed)
+			expanded[0] &= 248 // RFC 8032, 5.1.5
+			expanded[31] &= 63
+			expanded[31] |= 64
+			copy(file, keyHead)
+			copy(file[len(keyHead):], expanded[:])
+			clear(seed)
+			clear(expanded[:])
+		})
+		return nil
+	})
+}
+
+// ParseKey returns the key in what tor keeps in its file. The text is lent.
+// The error is ErrBadKey and holds nothing of it.
+func ParseKey(text []byte) (*Key, error) {
+	return fillKey(func(file []byte) error {
+		if len(text) != len(file) {
+			return ErrBadKey
+		}
+		copy(file, text)
+		return nil
+	})
+}
+
+// fillKey returns the key that fill writes to locked memory, as it stands in
+// tor's file.
+func fillKey(fill func(file []byte) error) (*Key, error) {
+	page, err := newLocked()
+	if err != nil {
+		return nil, err
+	}
+	file := page[:keySize]
+	if err = fill(file); err == nil && !isKey(file) {
+		err = ErrBadKey
+	}
+	if err != nil {
+		freeLocked(page)
+		return nil, err
+	}
+	return &Key{page: page, address: address(file)}, nil
 }
 
 // Address returns the address that belongs to the key: 56 characters and
 // ".onion". It is also known after Destroy.
 func (k *Key) Address() string { return k.address }
 
-// Destroy wipes the key. It may be called again, but not before a Run that
-// uses the key has returned.
+// Lend lends f the key as it stands in tor's file. Destroy waits meanwhile.
+func (k *Key) Lend(f func(file []byte) error) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.page == nil {
+		return errDestroyed
+	}
+	return f(k.page[:keySize])
+}
+
+// destroyed reports whether the key has been destroyed.
+func (k *Key) destroyed() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.page == nil
+}
+
+// Destroy wipes the key. It may be called again. A Run that uses the key can
+// start no tor any more.
 func (k *Key) Destroy() {
-	clear(k.file)
-	k.file = nil
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.page != nil {
+		freeLocked(k.page)
+		k.page = nil
+	}
 }
 
 // Format keeps the key out of everything that fmt prints.
 func (k *Key) Format(s fmt.State, _ rune) { io.WriteString(s, "onion.Key") }
-
-// newKey makes a key.
-func newKey() *Key {
-	k := &Key{file: make([]byte, keySize)}
-	do(func() {
-		seed := make([]byte, 32)
-		rand.Read(seed)
-		expanded := sha512.Sum512(seed)
-		expanded[0] &= 248 // RFC 8032, 5.1.5
-		expanded[31] &= 63
-		expanded[31] |= 64
-		copy(k.file, keyHead)
-		copy(k.file[len(keyHead):], expanded[:])
-		clear(seed)
-		clear(expanded[:])
-	})
-	k.address = address(k.file)
-	return k
-}
-
-// parseKey returns the key in b, which it takes over; b is wiped if it is
-// none.
-func parseKey(b []byte) (*Key, error) {
-	if !isKey(b) {
-		clear(b)
-		return nil, ErrBadKey
-	}
-	return &Key{file: b, address: address(b)}, nil
-}
 
 // isKey reports whether b has the size, the head and the clamped scalar of a
 // service key. A file of zeros has not.

@@ -70,20 +70,29 @@ func loadKey(root *os.Root, name string) (*Key, error) {
 	if err := checkOwn(i); err != nil {
 		return nil, err
 	}
-	b := make([]byte, keySize)
-	if _, err := io.ReadFull(f, b); err != nil {
-		clear(b)
-		return nil, err
-	}
-	return parseKey(b)
+	return fillKey(func(file []byte) error {
+		_, err := io.ReadFull(f, file)
+		return err
+	})
 }
 
-// makeKey writes a new key to the file name, unless there is one by then. The
-// file appears whole and already on the disk, or not at all.
-func makeKey(root *os.Root, name string) (err error) {
-	k := newKey()
+// makeKey writes a new key to the file name, unless there is one by then.
+func makeKey(root *os.Root, name string) error {
+	k, err := NewKey()
+	if err != nil {
+		return err
+	}
 	defer k.Destroy()
+	err = k.Lend(func(file []byte) error { return writeOnce(root, name, file) })
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	return err
+}
 
+// writeOnce writes the file name, which must not be there (fs.ErrExist). It
+// appears whole and already on the disk, or not at all.
+func writeOnce(root *os.Root, name string, b []byte) (err error) {
 	temp := "." + name + "." + rand.Text()
 	f, err := root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
@@ -92,17 +101,14 @@ func makeKey(root *os.Root, name string) (err error) {
 	defer func() {
 		err = errors.Join(err, f.Close(), root.Remove(temp), syncFolder(root))
 	}()
-	if _, err := f.Write(k.file); err != nil {
+	if _, err := f.Write(b); err != nil {
 		return err
 	}
 	if err := f.Sync(); err != nil {
 		return err
 	}
 	// A link, because a rename would replace what another has just made.
-	if err := root.Link(temp, name); !errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	return nil
+	return root.Link(temp, name)
 }
 
 // makeFolder makes the folder dir if it is missing, to stay: a power cut must

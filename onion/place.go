@@ -90,7 +90,7 @@ func (p *place) fill(torrc []byte) error {
 	for _, s := range p.services {
 		err := p.root.Mkdir(s.Name, 0o700)
 		if err == nil {
-			err = p.write(filepath.Join(s.Name, secretName), s.Key.file)
+			err = s.Key.Lend(func(file []byte) error { return p.write(filepath.Join(s.Name, secretName), file) })
 		}
 		if err != nil {
 			return fmt.Errorf("giving tor the key of %s: %w", s.Name, err)

@@ -32,6 +32,7 @@ type process struct {
 	conn   net.Conn // our end; ends the tor when it closes
 	theirs *os.File
 	said   words
+	now    <-chan struct{} // Config.Kill
 
 	gone chan struct{} // closed when the process has been waited for
 	err  error         // how it ended; valid after gone
@@ -43,7 +44,7 @@ func newProcess(c Config) (*process, error) {
 	if err != nil {
 		return nil, fmt.Errorf("making the control line: %w", err)
 	}
-	p := &process{conn: conn, theirs: theirs, gone: make(chan struct{})}
+	p := &process{conn: conn, theirs: theirs, now: c.Kill, gone: make(chan struct{})}
 	p.cmd = exec.Command(c.Tor)
 	p.cmd.Dir = "/"
 	p.cmd.Env = environ(c.Data)
@@ -77,7 +78,17 @@ func (p *process) Start() error {
 		return err
 	}
 	go p.reap()
+	go p.heed()
 	return nil
+}
+
+// heed kills tor when that is asked for by Config.Kill.
+func (p *process) heed() {
+	select {
+	case <-p.now:
+		p.cmd.Process.Kill() // fails if it has just ended
+	case <-p.gone:
+	}
 }
 
 // Wait waits until tor is gone and says how it ended. Any number may wait.

@@ -57,8 +57,8 @@ func torrcConfig(t *testing.T, extra string) Config {
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	c := Config{Data: filepath.Join(dir, "tor"), Runtime: dir, Extra: e, Services: []Service{
-		{Name: "public", Key: newKey(), Socket: "/run/lethe/public.sock"},
-		{Name: "desk", Key: newKey(), Socket: "/run/lethe/desk.sock", Private: true, Clients: []ClientPublic{newClientKey(t).Public()}},
+		{Name: "public", Key: newServiceKey(t), Socket: "/run/lethe/public.sock"},
+		{Name: "desk", Key: newServiceKey(t), Socket: "/run/lethe/desk.sock", Private: true, Clients: []ClientPublic{newClientKey(t).Public()}},
 	}}
 	if c, err = c.complete(); err != nil {
 		t.Fatal(err)
@@ -118,4 +118,14 @@ func (c Config) take(t *testing.T) error {
 	}
 	defer p.leave()
 	return c.verify(context.Background(), p, c.torrc())
+}
+
+func newServiceKey(t *testing.T) *Key {
+	t.Helper()
+	k, err := NewKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(k.Destroy)
+	return k
 }

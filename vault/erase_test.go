@@ -70,7 +70,7 @@ func TestErase(t *testing.T) {
 	v.Close() // waits for nobody either
 }
 
-// What a panic waits for: 256 MiB that are full of links, with every slot lent.
+// What a panic waits for, with 256 MiB of locked memory.
 func BenchmarkErase(b *testing.B) {
 	for b.Loop() {
 		b.StopTimer()
