@@ -22,11 +22,25 @@ type child struct {
 	messages chan message  // closed when the site's end is closed
 	gone     chan struct{} // closed when the process has ended
 	err      error         // how it ended; read after gone
+
+	// Of a panic: see keeper.panic.
+	alarm  func()        // somebody at the desk asks for one; does not block
+	deaf   chan struct{} // closed: nobody takes messages any more
+	erased chan struct{} // closed when the site says that its memory is wiped
+	lost   chan struct{} // closed when it can say nothing any more
+}
+
+// newChild is a child of which nothing but its end of the wire is there yet.
+func newChild(cmd *exec.Cmd, w *wire) *child {
+	return &child{
+		cmd: cmd, wire: w, messages: make(chan message), gone: make(chan struct{}),
+		alarm: func() {}, deaf: make(chan struct{}), erased: make(chan struct{}), lost: make(chan struct{}),
+	}
 }
 
 // startChild re-executes this program as the site. It inherits the wire and
 // the listeners, no environment, and a pipe as standard error.
-func startChild(listeners []net.Listener, tell *teller) (*child, error) {
+func startChild(listeners []net.Listener, tell *teller, alarm func()) (*child, error) {
 	w, theirs, err := newPair()
 	if err != nil {
 		return nil, err
@@ -59,7 +73,8 @@ func startChild(listeners []net.Listener, tell *teller) (*child, error) {
 		w.close()
 		return nil, fmt.Errorf("starting the site: %w", err)
 	}
-	c := &child{cmd: cmd, wire: w, messages: make(chan message), gone: make(chan struct{})}
+	c := newChild(cmd, w)
+	c.alarm = alarm
 	go c.listen()
 	go c.reap(pipe, tell)
 	return c, nil
@@ -69,21 +84,37 @@ func startChild(listeners []net.Listener, tell *teller) (*child, error) {
 // a keeper that cannot hear it cannot tell it to purge either.
 func (c *child) listen() {
 	defer close(c.messages)
+	defer close(c.lost)
+	erased := false
 	for {
 		m, err := c.wire.receive()
-		if err != nil {
+		switch {
+		case err != nil:
 			if !errors.Is(err, io.EOF) {
-				c.cmd.Process.Kill()
+				c.kill()
 			}
 			return
+		case m.Panic:
+			c.alarm()
+			continue
+		case m.Erased:
+			if !erased {
+				close(c.erased)
+			}
+			erased = true
+			continue
 		}
 		select {
 		case c.messages <- m:
+		case <-c.deaf:
 		case <-c.gone:
 			return
 		}
 	}
 }
+
+// kill ends the site at once.
+func (c *child) kill() { c.cmd.Process.Kill() }
 
 // reap passes on what the site says last, scrubbed, and waits for its end.
 func (c *child) reap(pipe io.Reader, tell *teller) {
@@ -163,7 +194,7 @@ func (c *child) stop() {
 	select {
 	case <-c.gone:
 	case <-time.After(stopLimit):
-		c.cmd.Process.Kill()
+		c.kill()
 		<-c.gone
 	}
 	c.wire.close()

@@ -97,7 +97,7 @@ func (d *demo) run(ctx context.Context) (err error) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		cancel(errors.Join(k.run(ctx), k.close()))
+		cancel(k.runOrPanic(ctx, nil))
 	}()
 	defer func() { cancel(nil); <-done }()
 

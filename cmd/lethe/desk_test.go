@@ -85,11 +85,9 @@ func TestDeskOnLoopback(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantNoSite(t, c)
-	wantDesk(t, "http://"+desk)
 	if got := s.statusOn(state); !strings.Contains(got, "\ndesk, loopback   http://"+desk+"/, for everyone on this machine\n") || !strings.Contains(got, "kept for tips") {
 		t.Errorf("got the status\n%s", got)
 	}
-	s.await(&s.err, "somebody at the desk had all that waited destroyed\n", 1)
 	link := makeLink(t, direct(), s.local(), "text", "")
 	if p := openLink(t, direct(), link, ""); p.only != "text" {
 		t.Errorf("beside a desk the site gives %q", p.only)
@@ -97,8 +95,11 @@ func TestDeskOnLoopback(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(state, "keys", "desk")); !os.IsNotExist(err) {
 		t.Errorf("got %v, want no key for a desk that is no onion", err)
 	}
-	if code := s.stop(syscall.SIGINT); code != 0 {
-		t.Errorf("exit code %d, want 0", code)
+	// What somebody at the desk destroys takes the service along.
+	wantDesk(t, "http://"+desk)
+	<-s.ended
+	if code := s.cmd.ProcessState.ExitCode(); code != exitPanic || !strings.Contains(s.err.String(), "destroyed: everything that waited in memory") {
+		t.Errorf("exit code %d, want %d, after\n%s", code, exitPanic, &s.err)
 	}
 
 	// Switched off, there is neither.

@@ -17,6 +17,7 @@ Usage:
   lethe serve [settings]   run the service ("lethe help serve" lists the settings)
   lethe status             of the running service ("lethe help status")
   lethe check              what is wrong with this machine, and what mends it ("lethe help check")
+  lethe panic              destroy everything in the memory of the running service, now ("lethe help panic")
   lethe logs               audit, explain, wipe: how old the log is, what can be in it ("lethe help logs")
   lethe keys               make keys for a drop ("lethe help keys")
   lethe desk               collect and answer tips: list, fetch, reply, done ("lethe help desk")
@@ -39,6 +40,8 @@ func helpCommand(args []string, std streams) error {
 		fmt.Fprint(std.out, statusHelp)
 	case "check":
 		fmt.Fprint(std.out, checkHelp)
+	case "panic":
+		fmt.Fprint(std.out, panicHelp)
 	case "logs":
 		fmt.Fprint(std.out, logsHelp)
 	case "keys":

@@ -45,8 +45,11 @@ func serveCommand(ctx context.Context, args []string, std streams) error {
 	this.PID = os.Getpid()
 	hintCheck(this, k.tell)
 	k.confine()
-	err = errors.Join(k.run(ctx), k.close())
-	if k.wasUp {
+	alarms := make(chan os.Signal, 1)
+	signal.Notify(alarms, syscall.SIGUSR1) // before, it ends us, and nothing waits yet
+	defer signal.Stop(alarms)
+	err = k.runOrPanic(ctx, alarms)
+	if k.wasUp.Load() && !k.end.over.Load() {
 		k.tell.line("stopped; what waited is gone")
 	}
 	return err
@@ -92,7 +95,9 @@ type keeper struct {
 	begin     begin
 	pages     []guide.File // the operator's own
 	status    *statusBoard
-	wasUp     bool                 // the site has answered once
+	control   net.Listener // nil until it is opened
+	end       *end
+	wasUp     atomic.Bool          // the site has answered once
 	torWasUp  atomic.Bool          // so has a tor
 	published func(address string) // told of each publication; may be nil
 }
@@ -112,7 +117,7 @@ func newKeeper(ctx context.Context, s settings, tell *teller) (*keeper, error) {
 	// What our own parent left open is not for the site, nor for tor. (A kernel
 	// before 5.11 does not know this flag; then it stays as it was.)
 	unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC)
-	k := &keeper{set: s, tell: tell, status: new(statusBoard), begin: begin{Arena: s.arena, Max: s.max, Repeat: s.repeat, LogDays: s.logDays, Organisation: s.organisation}}
+	k := &keeper{set: s, tell: tell, status: new(statusBoard), end: newEnd(), begin: begin{Arena: s.arena, Max: s.max, Repeat: s.repeat, LogDays: s.logDays, Organisation: s.organisation}}
 	k.status.now = status{Version: release, Erases: vault.Erases}
 	if err := k.prepare(ctx); err != nil {
 		return nil, errors.Join(err, k.close())
@@ -151,7 +156,7 @@ func (k *keeper) prepare(ctx context.Context) (err error) {
 	if err := k.listenDesk(); err != nil {
 		return err
 	}
-	if err := k.status.listen(k.place.runtime.path); err != nil {
+	if k.control, err = k.listenControl(k.place.runtime.path); err != nil {
 		return err
 	}
 	if k.set.local == "" {
@@ -267,7 +272,9 @@ func (k *keeper) listen(network, address string, kind listenKind, hosts ...strin
 // close gives back what newKeeper took, in reverse.
 func (k *keeper) close() error {
 	var errs []error
-	k.status.close()
+	if k.control != nil {
+		k.control.Close()
+	}
 	for _, l := range k.listeners {
 		errs = append(errs, l.Close())
 	}
@@ -317,7 +324,10 @@ func (k *keeper) run(ctx context.Context) error {
 	for {
 		began := time.Now()
 		err := k.serve(ctx)
-		if !errors.Is(err, errSiteGone) && (err == nil || !k.wasUp || errors.Is(err, errTor)) {
+		if k.end.over.Load() {
+			err = errPanicked
+		}
+		if !errors.Is(err, errSiteGone) && (err == nil || errors.Is(err, errPanicked) || !k.wasUp.Load() || errors.Is(err, errTor)) {
 			k.event(policy.Stopped{})
 			return err
 		}
@@ -342,11 +352,14 @@ func (k *keeper) serve(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return nil
 	}
-	c, err := startChild(k.listeners, k.tell)
+	c, err := startChild(k.listeners, k.tell, k.end.alarm)
 	if err != nil {
 		return err
 	}
 	defer c.stop()
+	if !k.end.watchOver(c) {
+		return errPanicked
+	}
 	if err := k.await(ctx, c); err != nil {
 		return err
 	}
@@ -400,7 +413,7 @@ func (f *failed) explain() error {
 
 func (k *keeper) ready(r ready) {
 	l := r.Layout
-	k.wasUp = true
+	k.wasUp.Store(true)
 	k.event(policy.SiteStarted{LockedMiB: l.Arena >> 20})
 	k.status.set(func(s *status) { s.Memory, s.Unreadable, s.Walls = &l, r.Unreadable, &r.Walls })
 	if l.Arena < policy.ArenaDefault && k.set.arena == 0 {
@@ -429,10 +442,11 @@ func (k *keeper) watch(ctx context.Context, c *child, tor *torLife) error {
 				messages = nil
 			} else if m.Fault != "" {
 				k.event(policy.Faulted{Fault: m.Fault})
-			} else if m.Purged {
-				k.tell.line("somebody at the desk had all that waited destroyed")
 			}
 		case <-c.gone:
+			if k.end.over.Load() {
+				return errPanicked
+			}
 			k.event(policy.SiteEnded{Fault: c.fault()})
 			return errSiteGone
 		case <-tor.gone:

@@ -30,13 +30,12 @@ func openPlace(state, runtime string) (*place, error) {
 	if err := ownDir(state); err != nil {
 		return nil, stateHint(fmt.Errorf("opening the state directory: %w", err), state)
 	}
-	lock, err := os.OpenFile(filepath.Join(state, "lock"), os.O_CREATE|os.O_RDWR|unix.O_NOFOLLOW, 0o600)
-	if err != nil {
-		return nil, stateHint(fmt.Errorf("opening the state directory: %w", err), state)
+	lock, err := lockState(state)
+	if errors.Is(err, errRuns) {
+		return nil, hint(err, "stop it, or lethe serve --state DIR with another folder")
 	}
-	if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
-		lock.Close()
-		return nil, hint(fmt.Errorf("another lethe runs on %s", state), "stop it, or lethe serve --state DIR with another folder")
+	if err != nil {
+		return nil, err
 	}
 	p := &place{state: state, lock: lock}
 	if p.runtime, err = openRuntime(runtime, state); err != nil {
@@ -47,6 +46,22 @@ func openPlace(state, runtime string) (*place, error) {
 		return nil, errors.Join(fmt.Errorf("noting the runtime directory: %w", err), p.close())
 	}
 	return p, nil
+}
+
+// errRuns is that a service has the state directory.
+var errRuns = errors.New("another lethe runs")
+
+// lockState takes a state directory for who closes the file.
+func lockState(state string) (*os.File, error) {
+	lock, err := os.OpenFile(filepath.Join(state, "lock"), os.O_CREATE|os.O_RDWR|unix.O_NOFOLLOW, 0o600)
+	if err != nil {
+		return nil, stateHint(fmt.Errorf("opening the state directory: %w", err), state)
+	}
+	if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		lock.Close()
+		return nil, fmt.Errorf("%w on %s", errRuns, state)
+	}
+	return lock, nil
 }
 
 // note removes the runtime directory that an earlier run left elsewhere (under

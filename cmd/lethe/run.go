@@ -12,6 +12,7 @@ const (
 	exitOK    = 0
 	exitError = 1
 	exitUsage = 2
+	exitPanic = 3 // of a service that was destroyed: not to be started again by itself
 )
 
 // streams are what a subcommand talks to: results alone go to out, all else
@@ -36,6 +37,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		err = statusCommand(args, std)
 	case "check":
 		err = checkCommand(ctx, args, std)
+	case "panic":
+		err = panicCommand(args, std)
 	case "logs":
 		err = logsCommand(args, std)
 	case "keys":
@@ -63,6 +66,10 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 func report(w io.Writer, err error) int {
 	if err == nil {
 		return exitOK
+	}
+	var e *exit
+	if errors.As(err, &e) {
+		return e.code
 	}
 	fmt.Fprintf(w, "lethe: error: %v\n", err)
 	var h interface{ Hint() string }
@@ -94,3 +101,9 @@ func hint(err error, format string, args ...any) error {
 type usageError struct{ hinted }
 
 func (u *usageError) Unwrap() error { return u.hinted }
+
+// exit is an end about which all has been said.
+type exit struct {
+	code int
+	error
+}

@@ -34,12 +34,7 @@ func startSite(t *testing.T, name string, arena int, said io.Writer) (c *child, 
 	if err != nil {
 		t.Fatal(err)
 	}
-	c = &child{
-		cmd:      &exec.Cmd{Path: exe, Args: []string{name}, Env: []string{"GOTRACEBACK=none"}, ExtraFiles: []*os.File{theirs, f}},
-		wire:     w,
-		messages: make(chan message),
-		gone:     make(chan struct{}),
-	}
+	c = newChild(&exec.Cmd{Path: exe, Args: []string{name}, Env: []string{"GOTRACEBACK=none"}, ExtraFiles: []*os.File{theirs, f}}, w)
 	pipe, err := c.cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

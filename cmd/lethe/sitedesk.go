@@ -20,6 +20,10 @@ func share(s *vault.Slots, least, most int) int { return min(max(s.Cap()/8, leas
 func deskConns(v *vault.Vault) int { return share(v.Heads(), 4, 16) }
 func deskWorks(v *vault.Vault) int { return share(v.Work(), 2, 8) }
 
+// deskGrace is for how long a panic from the desk, by which all that waited is
+// gone already, leaves the rest alone: until its page has left for Tor.
+const deskGrace = 500 * time.Millisecond
+
 // newDesk makes the desk of a drop.
 func newDesk(d *drop, v *vault.Vault, w *wire, now func() time.Duration) (*clean.Server, error) {
 	return desk.New(desk.Config{
@@ -33,7 +37,7 @@ func newDesk(d *drop, v *vault.Vault, w *wire, now func() time.Duration) (*clean
 		Names: d.names(),
 		Life:  d.Life,
 		Max:   d.Max,
-		Panic: func() { w.send(message{Purged: true}) },
+		Panic: func() { time.AfterFunc(deskGrace, func() { w.send(message{Panic: true}) }) },
 		Fault: func(class string) { w.send(message{Fault: policy.Fault(class)}) },
 	})
 }

@@ -2,10 +2,8 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -49,11 +47,10 @@ type status struct {
 	LogFault string `json:"log_fault,omitempty"` // why nothing is logged
 }
 
-// statusBoard keeps the status and tells it on the control socket.
+// statusBoard keeps the status.
 type statusBoard struct {
 	mu  sync.Mutex
 	now status
-	on  net.Listener
 }
 
 func (b *statusBoard) set(f func(*status)) {
@@ -62,48 +59,10 @@ func (b *statusBoard) set(f func(*status)) {
 	f(&b.now)
 }
 
-// controlSocket is the socket's name in the runtime directory.
-const controlSocket = "control.sock"
-
-// listen opens the control socket. The directory is 0700, the socket 0600.
-func (b *statusBoard) listen(dir string) error {
-	path := filepath.Join(dir, controlSocket)
-	l, err := net.Listen("unix", path)
-	if err != nil {
-		return fmt.Errorf("opening the control socket: %w", err)
-	}
-	if err := os.Chmod(path, 0o600); err != nil {
-		l.Close()
-		return fmt.Errorf("opening the control socket: %w", err)
-	}
-	b.on = l
-	go b.serve()
-	return nil
-}
-
-func (b *statusBoard) serve() {
-	for {
-		c, err := b.on.Accept()
-		if errors.Is(err, net.ErrClosed) {
-			return
-		}
-		if err != nil { // too many open files: later there may be room
-			time.Sleep(100 * time.Millisecond)
-			continue
-		}
-		b.mu.Lock()
-		s := b.now
-		b.mu.Unlock()
-		c.SetDeadline(time.Now().Add(time.Second))
-		json.NewEncoder(c).Encode(s)
-		c.Close()
-	}
-}
-
-func (b *statusBoard) close() {
-	if b.on != nil {
-		b.on.Close()
-	}
+func (b *statusBoard) get() status {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.now
 }
 
 // statusCommand asks the service that runs on a state directory.
@@ -141,23 +100,9 @@ func statusCommand(args []string, std streams) error {
 	return nil
 }
 
-// askStatus asks the service whose runtime directory that is. Where none is
-// noted nobody is asked: what stands in the working directory is not ours.
+// askStatus asks the service whose runtime directory that is.
 func askStatus(dir string) ([]byte, error) {
-	if dir == "" {
-		return nil, errors.New("no runtime directory")
-	}
-	c, err := net.DialTimeout("unix", filepath.Join(dir, controlSocket), time.Second)
-	if err != nil {
-		return nil, err
-	}
-	defer c.Close()
-	c.SetDeadline(time.Now().Add(5 * time.Second))
-	b, err := io.ReadAll(io.LimitReader(c, 64<<10))
-	if err == nil && len(b) == 0 {
-		err = errors.New("an empty answer")
-	}
-	return b, err
+	return askKeeper(dir, sayStatus, 5*time.Second)
 }
 
 // torIs takes in a tor that has begun, with its version, or ended.

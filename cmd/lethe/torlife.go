@@ -82,11 +82,15 @@ func (k *keeper) torConfig() onion.Config {
 		Runtime:  k.place.runtime.path,
 		Extra:    k.extra,
 		Services: services,
+		Kill:     k.end.kill,
 	}
 }
 
 // torEvent tells the operator and the log what tor does.
 func (k *keeper) torEvent(e onion.Event) {
+	if k.end.over.Load() {
+		return
+	}
 	switch e := e.(type) {
 	case onion.Started:
 		k.torWasUp.Store(true)

@@ -88,7 +88,7 @@ func TestGarbledWireEndsTheSite(t *testing.T) {
 		t.Fatal(err)
 	}
 	theirs.Close()
-	c := &child{cmd: cmd, wire: w, messages: make(chan message), gone: make(chan struct{})}
+	c := newChild(cmd, w)
 	go c.listen()
 	if m, ok := <-c.messages; ok {
 		t.Errorf("got %+v", m)

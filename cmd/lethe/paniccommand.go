@@ -1,0 +1,102 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"lethe/onion"
+)
+
+const panicHelp = `Destroy everything that the running service has in memory, at once: secrets,
+links, tips and keys. The onion goes down, and the service ends with exit code
+3. Start it again by hand; nothing of what waited comes back.
+
+Usage:
+  lethe panic [--keys] [--state DIR]
+
+  --keys   the service keys on the disk too: nobody, you included, has the
+           address from then on, but who has a backup. Also where no service
+           runs.
+
+SIGUSR1 to lethe serve does the same, without --keys, and so does who is at the
+desk. Under systemd, RestartPreventExitStatus=3 keeps it from being started
+again by itself.
+
+Out of reach are: what was read, saved or fetched already; what tor and the
+kernel had in memory, until the machine is off for a minute; older copies of
+the keys on an SSD, in snapshots and in backups; tor's own state (DIR/tor) and
+the log, which say that there was a service.
+`
+
+// panicLimit is how long the service is waited for: its own limits, and room.
+const panicLimit = eraseLimit + diskLimit + 3*time.Second
+
+// panicCommand has the service that runs on a state directory destroyed.
+func panicCommand(args []string, std streams) error {
+	keys := slices.Contains(args, "--keys")
+	s, err := readSettings(slices.DeleteFunc(slices.Clone(args), func(a string) bool { return a == "--keys" }), os.Environ())
+	if err != nil {
+		return err
+	}
+	state, err := filepath.Abs(s.state)
+	if err != nil {
+		return fmt.Errorf("finding the state directory: %w", err)
+	}
+	what := sayPanic
+	if keys {
+		what = sayPanicKeys
+	}
+	var p panicked
+	b, err := askKeeper(notedRuntime(state), what, panicLimit)
+	if err == nil {
+		err = json.Unmarshal(b, &p)
+	}
+	switch {
+	case err == nil:
+		for _, line := range p.words() {
+			fmt.Fprintln(std.out, line)
+		}
+		if p.Failed != "" {
+			return hint(errors.New("not everything is destroyed"), "remove %s yourself", keysIn(state))
+		}
+		return nil
+	case !keys || runs(state):
+		return hint(fmt.Errorf("no lethe runs on %s that answers", state),
+			"lethe panic --state DIR with another folder; or end it by its number: pkill -KILL -x lethe")
+	}
+	return eraseStopped(state, std)
+}
+
+// runs is whether a service has the state directory.
+func runs(state string) bool {
+	l, err := lockState(state)
+	if err == nil {
+		l.Close()
+	}
+	return errors.Is(err, errRuns)
+}
+
+// eraseStopped erases the service keys where no service runs.
+func eraseStopped(state string, std streams) error {
+	l, err := lockState(state)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	gone, err := onion.EraseKeys(keysIn(state))
+	for _, name := range gone {
+		fmt.Fprintf(std.out, "destroyed on the disk: %s\n", filepath.Join(keysIn(state), name))
+	}
+	if err != nil {
+		return hint(err, "remove %s yourself", keysIn(state))
+	}
+	if len(gone) == 0 {
+		return fmt.Errorf("no key in %s, and no lethe runs on it", state)
+	}
+	return nil
+}
