@@ -53,7 +53,7 @@ func TestPolicyTips(t *testing.T) {
 		says, not string
 	}{
 		{Drop{Files: true}, []string{"alice", "bob"}, "see it as soon as it is sent", "full hour"},
-		{Drop{Files: true}, []string{"alice", "bob"}, "for 1 hour at most", ""},
+		{Drop{Files: true}, []string{"alice", "bob"}, "1 hour from each look on", ""},
 		{Drop{Files: true}, []string{"alice", "bob"}, "by the keys of that one alone", ""},
 		{Drop{}, []string{"alice"}, "", "look at what they give away"},
 		{Drop{}, []string{"alice"}, "", "that one alone"},
