@@ -9,6 +9,9 @@ type Event interface{ event() }
 type Started struct {
 	Version string // as tor says it: 0.4.9.11
 	PID     int
+
+	// InForce is what tor says that protects each service, by its name.
+	InForce map[string]InForce
 }
 
 // Bootstrap: tor has got further on its way into the network. At 100 it is

@@ -41,7 +41,11 @@ func (l *life) start(ctx context.Context, p *place) error {
 	if err != nil {
 		return err
 	}
-	l.report(Started{Version: version.TorVersion, PID: proc.cmd.Process.Pid})
+	inForce, err := l.inForce(ctl)
+	if err != nil {
+		return err
+	}
+	l.report(Started{Version: version.TorVersion, PID: proc.cmd.Process.Pid, InForce: inForce})
 	l.line = newLine(proc, ctl, l.Silence)
 	go l.line.own()
 	return nil

@@ -50,6 +50,9 @@ func TestRunStartsAndStops(t *testing.T) {
 			t.Errorf("got tor's address %s, want %s", got, key.Address())
 		}
 		wantNoKey(t, r.c)
+		if f := s.InForce["public"]; f != (onion.InForce{PoW: true, IntroDoS: true, Streams: 20}) {
+			t.Errorf("tor says that %+v is in force", f)
+		}
 		if b := await[onion.Bootstrap](r); b != (onion.Bootstrap{Percent: 0, Tag: "starting"}) {
 			t.Errorf("got %+v, want the start", b)
 		}
