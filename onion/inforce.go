@@ -12,9 +12,9 @@ import (
 
 // InForce is what tor says that protects a service against floods.
 type InForce struct {
-	PoW      bool // proof of work is asked for when too many come
-	IntroDoS bool // introduction points let so many a second through
-	Streams  int  // on one circuit at a time; 0: without end
+	PoW      bool `json:"pow"`       // proof of work is asked for when too many come
+	IntroDoS bool `json:"intro_dos"` // introduction points let so many a second through
+	Streams  int  `json:"streams"`   // on one circuit at a time; 0: without end
 }
 
 // All is whether all of it is in force.

@@ -36,14 +36,14 @@ const FileMax = 512 << 20
 // Slots for sealing are there with tips only: 2 where the arena is below
 // 16 MiB, 4 elsewhere, as two processors are kept busy by two tips.
 type Layout struct {
-	Arena int // bytes of locked memory
-	Heads int // slots
-	Work  int // slots
-	Desk  int // slots
-	Seal  int // slots; 0 without tips
-	Pages int // bytes for what waits, in whole pages
-	Tips  int // bytes of Pages that only tips may use
-	File  int // the largest secret, in bytes
+	Arena int `json:"arena"` // bytes of locked memory
+	Heads int `json:"heads"` // slots
+	Work  int `json:"work"`  // slots
+	Desk  int `json:"desk"`  // slots
+	Seal  int `json:"seal"`  // slots; 0 without tips
+	Pages int `json:"pages"` // bytes for what waits, in whole pages
+	Tips  int `json:"tips"`  // bytes of Pages that only tips may use
+	File  int `json:"file"`  // the largest secret, in bytes
 }
 
 // LayoutFor divides size bytes. With tips, a quarter of the pages is kept for

@@ -23,6 +23,8 @@ type child struct {
 	gone     chan struct{} // closed when the process has ended
 	err      error         // how it ended; read after gone
 
+	taken chan int // the site's answer to how much is taken
+
 	// Of a panic: see keeper.panic.
 	alarm  func()        // somebody at the desk asks for one; does not block
 	deaf   chan struct{} // closed: nobody takes messages any more
@@ -33,7 +35,7 @@ type child struct {
 // newChild is a child of which nothing but its end of the wire is there yet.
 func newChild(cmd *exec.Cmd, w *wire) *child {
 	return &child{
-		cmd: cmd, wire: w, messages: make(chan message), gone: make(chan struct{}),
+		cmd: cmd, wire: w, messages: make(chan message), gone: make(chan struct{}), taken: make(chan int, 1),
 		alarm: func() {}, deaf: make(chan struct{}), erased: make(chan struct{}), lost: make(chan struct{}),
 	}
 }
@@ -97,6 +99,12 @@ func (c *child) listen() {
 		case m.Panic:
 			c.alarm()
 			continue
+		case m.Taken != nil:
+			select {
+			case c.taken <- *m.Taken:
+			default: // nobody has asked
+			}
+			continue
 		case m.Erased:
 			if !erased {
 				close(c.erased)
@@ -111,6 +119,28 @@ func (c *child) listen() {
 			return
 		}
 	}
+}
+
+// useLimit is how long a site has to say how much is taken.
+const useLimit = time.Second
+
+// use asks the site how much of the room for what waits is taken, in quarters.
+// One at a time may. False says that the site does not tell.
+func (c *child) use() (quarters int, ok bool) {
+	select {
+	case <-c.taken: // to a question that was given up
+	default:
+	}
+	late := time.NewTimer(useLimit)
+	defer late.Stop()
+	go c.wire.send(message{Use: true}) // may block
+	select {
+	case quarters = <-c.taken:
+		return quarters, true
+	case <-c.lost:
+	case <-late.C:
+	}
+	return 0, false
 }
 
 // kill ends the site at once.

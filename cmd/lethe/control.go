@@ -71,7 +71,7 @@ func (k *keeper) answer(c net.Conn) {
 	}
 	switch asked := string(line[:len(line)-1]); asked {
 	case sayStatus:
-		say(k.status.get())
+		say(k.statusNow())
 	case sayPanic, sayPanicKeys:
 		defer k.end.leave()
 		say(k.panic(asked == sayPanicKeys))

@@ -195,6 +195,11 @@ func TestDeskOnion(t *testing.T) {
 	if strings.Contains(s.out.String(), desk) {
 		t.Error("the desk's address is on standard output")
 	}
+	for _, name := range []string{"public", "desk  "} {
+		if got := s.statusOn(state); !strings.Contains(got, "\n  "+name+"         proof of work, limits at introduction points, 20 streams a circuit\n") {
+			t.Errorf("not in force for %s:\n%s", name, got)
+		}
+	}
 	if got := s.statusOn(state); !strings.Contains(got, "\ndesk             http://"+desk+"/, for 2 keys\n") || !strings.Contains(got, "\nonion            "+site+"/\n") {
 		t.Errorf("got the status\n%s", got)
 	}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -97,6 +98,7 @@ type keeper struct {
 	status    *statusBoard
 	control   net.Listener // nil until it is opened
 	end       *end
+	asking    sync.Mutex           // the site, for the status
 	wasUp     atomic.Bool          // the site has answered once
 	torWasUp  atomic.Bool          // so has a tor
 	published func(address string) // told of each publication; may be nil

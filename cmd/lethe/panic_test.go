@@ -170,6 +170,34 @@ func TestPanicWhileAllHangs(t *testing.T) {
 	}
 }
 
+// A keeper that is stopped answers nothing: the command kills it, and site and
+// key are gone with it.
+func TestPanicOfAStoppedKeeper(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits for all that the service is given")
+	}
+	state := filepath.Join(t.TempDir(), "state")
+	made, err := onion.OpenKey(keysAt(t, state))
+	if err != nil {
+		t.Fatal(err)
+	}
+	made.Destroy()
+	s := serveLocal(t, state)
+	s.local()
+	site := s.site()
+	s.cmd.Process.Signal(syscall.SIGSTOP)
+	c := start(t, "panic", "--keys", "--state", state)
+	<-c.ended
+	if code := c.cmd.ProcessState.ExitCode(); code != exitError || !strings.Contains(c.err.String(), "did not answer and was killed") {
+		t.Errorf("exit code %d, and it wrote\n%s%s", code, &c.out, &c.err)
+	}
+	<-s.ended
+	gone(t, site)
+	if _, err := os.Stat(filepath.Join(state, "keys", "public")); !os.IsNotExist(err) {
+		t.Errorf("the service key: %v", err)
+	}
+}
+
 // launchTo is launch with a standard error that the caller has.
 func launchTo(t *testing.T, stderr *os.File, cmd *exec.Cmd) *service {
 	t.Helper()

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"time"
 
 	"lethe/onion"
@@ -65,11 +66,33 @@ func panicCommand(args []string, std streams) error {
 			return hint(errors.New("not everything is destroyed"), "remove %s yourself", keysIn(state))
 		}
 		return nil
+	case killed(state):
+		err := errors.New("the service did not answer and was killed; what waited is wiped as the site ends, or freed")
+		if keys {
+			return errors.Join(err, eraseStopped(state, std))
+		}
+		return err
 	case !keys || runs(state):
 		return hint(fmt.Errorf("no lethe runs on %s that answers", state),
-			"lethe panic --state DIR with another folder; or end it by its number: pkill -KILL -x lethe")
+			"lethe panic --state DIR with another folder")
 	}
 	return eraseStopped(state, std)
+}
+
+// killed kills a keeper that does not answer any more, and says whether there
+// was one. Site and tor end with it.
+func killed(state string) bool {
+	peer := keeperOf(notedRuntime(state))
+	if peer == nil || syscall.Kill(int(peer.Pid), syscall.SIGKILL) != nil {
+		return false
+	}
+	for range 200 { // the kernel takes a moment; 2 s at most
+		if !runs(state) {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	return true
 }
 
 // runs is whether a service has the state directory.

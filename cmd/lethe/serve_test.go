@@ -182,14 +182,18 @@ func TestStatus(t *testing.T) {
 	}
 	s := serveLocal(t, state)
 	local := s.local()
-	for _, want := range []string{"loopback         " + local + "/\n", "tor              not running\n", "locked memory    8MiB\n", "31 connections|32 connections"} {
+	for _, want := range []string{"loopback         " + local + "/\n", "tor              not running\n", "locked memory    8MiB\n", "  taken          less than a quarter\n", "31 connections|32 connections"} {
 		if got := ask(); !regexp.MustCompile(want).MatchString(got.out.String()) {
 			t.Errorf("got\n%s%s\nwant %q in it", &got.out, &got.err, want)
 		}
 	}
 	var now status
-	if err := json.Unmarshal([]byte(ask("--json").out.String()), &now); err != nil || now.Memory == nil || now.Memory.Arena == 0 {
+	text := ask("--json").out.String()
+	if err := json.Unmarshal([]byte(text), &now); err != nil || now.Memory == nil || now.Memory.Arena == 0 || now.Taken == nil || *now.Taken != 0 {
 		t.Errorf("as JSON: %+v, %v", now, err)
+	}
+	if upper := regexp.MustCompile(`"[^"]*[A-Z][^"]*":`).FindString(text); upper != "" {
+		t.Errorf("as JSON there is a key %s in it", upper)
 	}
 	control := filepath.Join(runtimeOf(t, state), controlSocket)
 	if i, err := os.Stat(control); err != nil || i.Mode().Perm() != 0o600 {

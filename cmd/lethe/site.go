@@ -282,6 +282,9 @@ func (s *site) obey() {
 			return
 		case m.Purge:
 			s.vault.Purge()
+		case m.Use:
+			taken := s.vault.Quarters()
+			s.wire.send(message{Taken: &taken})
 		case m.Panic: // then the keeper kills us
 			s.vault.Erase()
 			s.wire.send(message{Erased: true})

@@ -4,13 +4,16 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"lethe/cmd/lethe/lockin"
+	"lethe/onion"
 	"lethe/vault"
 )
 
@@ -43,6 +46,9 @@ type status struct {
 	Walls      *lockin.Walls `json:"walls,omitempty"`  // what holds the site in; nil while it starts
 	Confined   bool          `json:"confined"`         // keeper and tor write in the state and runtime directories alone
 
+	Taken   *int                     `json:"taken_quarters,omitempty"` // of the room for what waits; nil where the site does not tell
+	InForce map[string]onion.InForce `json:"in_force,omitempty"`       // by service: what tor says that holds floods off
+
 	LogDays  int    `json:"log_days"`            // for which the log is kept
 	LogFault string `json:"log_fault,omitempty"` // why nothing is logged
 }
@@ -63,6 +69,19 @@ func (b *statusBoard) get() status {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.now
+}
+
+// statusNow is the status, with what the site says just now.
+func (k *keeper) statusNow() status {
+	k.asking.Lock()
+	defer k.asking.Unlock()
+	s := k.status.get()
+	if c := k.end.child.Load(); c != nil && s.Memory != nil {
+		if n, ok := c.use(); ok {
+			s.Taken = &n
+		}
+	}
+	return s
 }
 
 // statusCommand asks the service that runs on a state directory.
@@ -107,7 +126,7 @@ func askStatus(dir string) ([]byte, error) {
 
 // torIs takes in a tor that has begun, with its version, or ended.
 func (s *status) torIs(version string) {
-	s.Tor, s.Progress, s.Published, s.DeskPublished = version, 0, false, false
+	s.Tor, s.Progress, s.Published, s.DeskPublished, s.InForce = version, 0, false, false, nil
 }
 
 func (s *status) print(w io.Writer) {
@@ -130,6 +149,9 @@ func (s *status) print(w io.Writer) {
 	} else {
 		row("tor", "not running")
 	}
+	for _, name := range slices.Sorted(maps.Keys(s.InForce)) {
+		row("  "+name, "%s", inForce(s.InForce[name]))
+	}
 	switch {
 	case s.LogFault != "":
 		row("log", "nothing is written: %s", s.LogFault)
@@ -149,6 +171,9 @@ func (s *status) print(w io.Writer) {
 	l := s.Memory
 	row("locked memory", "%s", size(l.Arena))
 	row("  room", "%s for what waits, %s the largest", size(l.Pages), size(l.File))
+	if s.Taken != nil {
+		row("  taken", "%s", quarters(*s.Taken))
+	}
 	if l.Tips > 0 {
 		row("  kept for tips", "%s", size(l.Tips))
 	}
@@ -167,6 +192,20 @@ func (s *status) printDesk(row func(name, format string, args ...any)) {
 	if s.DeskLocal != "" {
 		row("desk, loopback", "http://%s/, for everyone on this machine", s.DeskLocal)
 	}
+}
+
+// quarters is how much of something is taken.
+func quarters(n int) string {
+	return []string{"less than a quarter", "a quarter or more", "half or more", "three quarters or more", "all"}[min(max(n, 0), 4)]
+}
+
+// inForce is what holds floods off a service, and what does not.
+func inForce(f onion.InForce) string {
+	return strings.Join([]string{
+		yes(f.PoW, "proof of work", "NO proof of work"),
+		yes(f.IntroDoS, "limits at introduction points", "NO limits at introduction points"),
+		yes(f.Streams > 0, fmt.Sprintf("%d streams a circuit", f.Streams), "NO limit of streams"),
+	}, ", ")
 }
 
 // locked is how the site is locked in.

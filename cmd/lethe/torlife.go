@@ -95,8 +95,13 @@ func (k *keeper) torEvent(e onion.Event) {
 	case onion.Started:
 		k.torWasUp.Store(true)
 		k.event(policy.TorStarted{Version: policy.Version(e.Version)})
-		k.status.set(func(s *status) { s.torIs(e.Version) })
+		k.status.set(func(s *status) { s.torIs(e.Version); s.InForce = e.InForce })
 		k.tell.line("tor %s is up", e.Version)
+		for name, f := range e.InForce {
+			if !f.All() {
+				k.tell.warn("warning: tor does not hold floods off the %s service as it was told to: %s", name, inForce(f))
+			}
+		}
 	case onion.Bootstrap:
 		k.event(policy.TorProgress{Percent: e.Percent})
 		k.status.set(func(s *status) { s.Progress = e.Percent })

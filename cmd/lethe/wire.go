@@ -25,12 +25,14 @@ type message struct {
 	Page  *ownPage `json:"page,omitempty"`  // after it, as many as it says
 	Purge bool     `json:"purge,omitempty"` // destroy every secret now
 	Stop  bool     `json:"stop,omitempty"`  // end in order
+	Use   bool     `json:"use,omitempty"`   // say how much is taken
 	Panic bool     `json:"panic,omitempty"` // erase all memory, for good; and from the site: somebody at the desk asks for that
 
 	// From the site.
 	Ready  *ready       `json:"ready,omitempty"`  // it answers
 	Failed *failed      `json:"failed,omitempty"` // it cannot start
 	Fault  policy.Fault `json:"fault,omitempty"`  // something went wrong; it goes on
+	Taken  *int         `json:"taken,omitempty"`  // quarters of the room for what waits
 	Erased bool         `json:"erased,omitempty"` // after Panic: nothing is left
 }
 
