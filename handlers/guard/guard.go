@@ -18,9 +18,10 @@ type Config struct {
 	// slots. Required.
 	Conns int
 
-	// Work lends slots to requests. Required.
+	// Work lends slots to requests. It may lend to others too. Required.
 	Work Slots
-	// Works is how many slots Work has. Required.
+	// Works is how many slots of Work this guard takes at once, whatever is
+	// asked of it; Work has as many beside what others take. Required.
 	Works int
 
 	// Body is the longest body that is let through, in bytes: the ceiling
@@ -55,7 +56,8 @@ type Guard struct {
 	working atomic.Int64 // requests that have a work slot or wait for one
 
 	places chan struct{} // one for each connection
-	shared chan struct{} // work slots that are not kept for openings
+	works  chan struct{} // work slots that are taken
+	shared chan struct{} // those of them that are not kept for openings
 	queue  chan struct{} // who waits for one
 	mu     sync.Mutex
 	conns  map[*conn]struct{} // that have a place
@@ -81,6 +83,7 @@ func New(c Config) (*Guard, error) {
 	return &Guard{
 		conf:   c,
 		places: make(chan struct{}, c.Conns),
+		works:  make(chan struct{}, c.Works),
 		shared: make(chan struct{}, max(1, c.Works-(c.Works+3)/4)),
 		queue:  make(chan struct{}, max(1, c.Conns/4)),
 		conns:  make(map[*conn]struct{}),

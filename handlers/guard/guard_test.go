@@ -77,7 +77,7 @@ func testServer(h http.Handler) *http.Server {
 func (s *served) clean() {
 	s.t.Helper()
 	s.guard.Wait()
-	if n := len(s.guard.shared) + len(s.guard.queue) + int(s.guard.working.Load()); n != 0 {
+	if n := len(s.guard.works) + len(s.guard.shared) + len(s.guard.queue) + int(s.guard.working.Load()); n != 0 {
 		s.t.Errorf("%d places at work are not back", n)
 	}
 	for i, c := range s.memory {

@@ -110,7 +110,7 @@ func (q *Request) Work(opening bool) ([]byte, error) {
 	if c.guard.working.Add(1) > int64(c.guard.conf.Works) {
 		c.keepWatch()
 	}
-	slot, err := c.guard.conf.Work.Take(q.ctx)
+	slot, err := c.guard.takeWork(q.ctx)
 	if err != nil {
 		c.guard.working.Add(-1)
 		c.unshare()
@@ -121,6 +121,21 @@ func (q *Request) Work(opening bool) ([]byte, error) {
 	}
 	c.work = slot
 	return slot, nil
+}
+
+// takeWork waits for a work slot, and takes no more than Works of them: the
+// others are another guard's.
+func (g *Guard) takeWork(ctx context.Context) ([]byte, error) {
+	select {
+	case g.works <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	slot, err := g.conf.Work.Take(ctx)
+	if err != nil {
+		<-g.works
+	}
+	return slot, err
 }
 
 // share waits for one of the slots that are not kept for openings.
@@ -159,6 +174,7 @@ func (c *conn) dropWork() {
 		return
 	}
 	c.guard.conf.Work.Give(c.work)
+	<-c.guard.works
 	c.guard.working.Add(-1)
 	c.work = nil
 	c.unshare()
