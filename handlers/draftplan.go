@@ -15,9 +15,13 @@ import (
 var errChoice = errors.New("a choice is wrong")
 
 // plan is what the parcel will hold. It runs through what is cleaned once, to
-// know how long that will be.
+// know how long that will be; but not for a form that nothing can become of,
+// of which any number can be sent for one draft.
 func (x *sending) plan(o *vault.Opening) (err error) {
 	if x.bundle, err = readBundle(o, x.index); err != nil {
+		return err
+	}
+	if err := x.check(); err != nil {
 		return err
 	}
 	x.parts = parcel.Parcel{For: x.to}
@@ -36,12 +40,39 @@ func (x *sending) plan(o *vault.Opening) (err error) {
 		n++
 		return err == nil
 	})
+	if err == nil && wrong {
+		err = errChoice
+	}
+	return err
+}
+
+// check finds what is wrong with the form by what it says alone.
+func (x *sending) check() error {
+	if len(x.phrase) > 0 {
+		switch in, err := x.site.Vault.Inbox(x.phrase); {
+		case errors.Is(err, vault.ErrRefused):
+			return errNowhere
+		case err != nil:
+			return err
+		case len(in.Parts) == vault.PartsMax:
+			return vault.ErrFull
+		}
+	}
+	text, _ := x.bundle.only(partText)
+	left, wrong := text.size > 0, false
+	for n := range x.bundle.files() {
+		switch x.choices[n] {
+		case asItIs, cleaned:
+			left = true
+		case leftOut:
+		default:
+			x.wrong[n], wrong = assets.NoChoice, true
+		}
+	}
 	switch {
-	case err != nil:
-		return err
 	case wrong:
 		return errChoice
-	case x.parts.Text.Content == nil && len(x.parts.Files) == 0:
+	case !left:
 		x.page.Send = assets.Empty
 		return errChoice
 	}
@@ -65,9 +96,6 @@ func (x *sending) planFile(o *vault.Opening, p part, n int) error {
 			return err
 		}
 		f.Size = int64(size)
-	default:
-		x.wrong[n] = assets.NoChoice
-		return errChoice
 	}
 	x.parts.Files = append(x.parts.Files, f)
 	return nil

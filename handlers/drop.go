@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"lethe/assets"
@@ -41,6 +42,8 @@ type Drop struct {
 type tips struct {
 	limits assets.Limits // Upload is the most of one part
 	says   assets.Drop
+	queued queued
+	ending sync.Mutex // held while a draft becomes a tip, or is stopped
 }
 
 // setTips makes tips of the Drop, where there is one.

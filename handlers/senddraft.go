@@ -95,33 +95,28 @@ func readCanonical(room []byte, f *clean.Field) (canonical []byte, ok bool) {
 // send packs the draft, makes it a tip or a part of one, and wipes it.
 func (x *sending) send() error {
 	s := x.site
+	leave, err := s.tips.queued.enter(x.reply.to.Visitor)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	words := x.phrase
 	if len(words) == 0 {
-		var err error
 		if words, err = draftPhrase(x.made[:0], x.key); err != nil {
 			return err
 		}
 	}
 	sealed, err := x.seal()
 	if err == nil {
-		if len(x.phrase) > 0 {
-			err = s.add(sealed, words, x.to, x.key)
-		} else {
-			err = s.begin(sealed, words, x.to)
-		}
-		if errors.Is(err, vault.ErrRefused) { // nothing is lost: it can be a new tip
-			x.phrase, err = nil, errChoice
-			x.page.Send = assets.NoChoice
-		}
+		err = x.commit(sealed, words)
 	}
 	switch {
 	case err == nil:
-		if err := s.Vault.Discard(x.key); err != nil && !errors.Is(err, vault.ErrRefused) {
-			return err
-		}
 		return x.done(words, "added")
 	case errors.Is(err, vault.ErrRefused):
 		return x.gone(words)
+	case errors.Is(err, errNowhere): // nothing is lost: it can be a new tip
+		x.phrase, x.page.Send = nil, assets.NoChoice
 	case errors.Is(err, errChoice):
 	case errors.Is(err, vault.ErrFull):
 		x.page.Send = assets.Room
@@ -134,6 +129,36 @@ func (x *sending) send() error {
 		return err
 	}
 	return x.gone(words)
+}
+
+// errNowhere is that an addition's phrase leads to no tip.
+var errNowhere = errors.New("no tip to add to")
+
+// commit makes what was sealed a tip, or a part of one, and wipes the draft.
+// Who stops the draft comes before that or after it: what they are told was
+// not sent is not sent. vault.ErrRefused says that it was stopped, or sent by
+// another form.
+func (x *sending) commit(sealed *vault.Sealed, words []byte) error {
+	s := x.site
+	s.tips.ending.Lock()
+	defer s.tips.ending.Unlock()
+	err := s.Vault.Draft(x.key, policy.DraftLife, func(*vault.Opening) error { return nil })
+	if err != nil {
+		sealed.Abort()
+		return err
+	}
+	if len(x.phrase) > 0 {
+		err = s.add(sealed, words, x.to, x.key)
+		if errors.Is(err, vault.ErrRefused) {
+			err = errNowhere
+		}
+	} else {
+		err = s.begin(sealed, words, x.to)
+	}
+	if err == nil {
+		err = s.Vault.Discard(x.key)
+	}
+	return err
 }
 
 // done answers that it was sent.
@@ -192,7 +217,7 @@ func (s *site) stopDraft(p *reply, q *request) error {
 		return clean.ErrForm
 	}
 	x := &sending{looking: looking{site: s, reply: p, key: clean.KeyOf(&key)}}
-	err = s.Vault.Discard(x.key)
+	err = s.discard(x.key)
 	if errors.Is(err, vault.ErrRefused) {
 		words, err := draftPhrase(made[:0], x.key)
 		if err != nil {
@@ -205,4 +230,11 @@ func (s *site) stopDraft(p *reply, q *request) error {
 	}
 	p.Header().Set("Clear-Site-Data", policy.ClearSiteData)
 	return p.Page(http.StatusOK, p.to.tongue.tips.stopped)
+}
+
+// discard wipes a draft, but not while it becomes a tip.
+func (s *site) discard(key []byte) error {
+	s.tips.ending.Lock()
+	defer s.tips.ending.Unlock()
+	return s.Vault.Discard(key)
 }

@@ -162,8 +162,12 @@ func (t *tipping) readPhrase() {
 // send seals a text without files, and answers.
 func (t *tipping) send() error {
 	s, in := t.site, t.in
+	leave, err := s.tips.queued.enter(t.reply.to.Visitor)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	var once []byte
-	var err error
 	if t.page.Addition {
 		once, err = in.digest(t.derived[:0])
 	} else {
