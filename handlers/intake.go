@@ -53,8 +53,8 @@ func (s *site) intakeOf(begin func(int64) (*vault.Submission, error), most, leng
 	in := &intake{left: most}
 	in.text.To = in
 	// A file takes more in a form than in a bundle; a text and a made
-	// password may take less.
-	to, err := begin(min(length+passwordSize+2*entryHead+trailerSize, s.Vault.Max()))
+	// password may take less. What is over the limit will not be kept.
+	to, err := begin(min(length+passwordSize+2*entryHead+trailerSize, most+Beside, s.Vault.Max()))
 	for size := min(length, s.textMax); errors.Is(err, vault.ErrFull) && size > indexMax; size /= 2 {
 		in.full, in.left = true, size
 		to, err = begin(size)

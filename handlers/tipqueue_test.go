@@ -42,7 +42,7 @@ func TestQueuedByCircuit(t *testing.T) {
 	form := s.tip("x", fileOf("a", "y")).filled(t, "/tip/send")
 	circuits, at := s.overCircuits()
 	var wg sync.WaitGroup
-	defer wg.Wait() // when the turns are back
+	defer wg.Wait()                      // when the turns are back
 	for range s.vault.Seal().Cap() / 2 { // so that all wait
 		a, b, err := s.vault.Seal().TakeTwo(t.Context())
 		if err != nil {

@@ -48,8 +48,9 @@ func (t turn) end() {
 	t.from.Give(t.slots[1])
 }
 
-// pack seals a parcel into the vault.
-func (s *site) pack(p *parcel.Parcel, t turn) (*vault.Sealed, error) {
+// pack seals a parcel into the vault. What it reserved there is given back when
+// it fails, or what it reads panics.
+func (s *site) pack(p *parcel.Parcel, t turn) (sealed *vault.Sealed, err error) {
 	p.To, p.Day, p.Slots = s.Drop.Recipients, s.Day(), t.slots
 	n, err := p.Length()
 	if err != nil {
@@ -59,8 +60,12 @@ func (s *site) pack(p *parcel.Parcel, t turn) (*vault.Sealed, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer func() {
+		if sealed == nil {
+			to.Abort()
+		}
+	}()
 	if err := p.Pack(to); err != nil {
-		to.Abort()
 		return nil, err
 	}
 	return to, nil
