@@ -72,8 +72,8 @@ func (s *site) listed(j *writing, a vault.Alias, until time.Duration, first *boo
 }
 
 // tipRoom is more than a tip takes in the list, in bytes: each of its parts
-// with a name less than 160, what else there is, with a name, less than 1024.
-const tipRoom = 160*vault.PartsMax + 1<<10
+// with a name less than 256, what else there is, with a name, less than 1024.
+const tipRoom = 256*vault.PartsMax + 1<<10
 
 func (s *site) write(j *writing, t *vault.Tip) {
 	all := sum(t)

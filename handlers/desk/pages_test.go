@@ -309,7 +309,7 @@ func TestLargest(t *testing.T) {
 // or it would leave locked memory.
 func TestTipRoom(t *testing.T) {
 	s := &site{Config: Config{Names: make([]string, 255)}}
-	s.Names[254] = strings.Repeat("n", vault.NameMax)
+	s.Names[254] = strings.Repeat("n", JournalistMax)
 	tip := vault.Tip{
 		Alias: vault.Alias{wordlist.Count - 1, wordlist.Count - 1}, Day: 1<<16 - 1, Left: forever,
 		Replies: vault.RepliesMax, Name: []byte(strings.Repeat("\"", vault.NameMax)),

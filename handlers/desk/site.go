@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"lethe/assets"
 	"lethe/handlers/clean"
@@ -36,7 +37,7 @@ type Config struct {
 	Day func() uint16
 
 	// Names are the journalists that a part can be for, the first being
-	// number 1: at most vault.NameMax bytes each that can be seen, without
+	// number 1: at most JournalistMax bytes each that can be seen, without
 	// quotes and backslashes.
 	Names []string
 
@@ -52,6 +53,10 @@ type Config struct {
 	// Fault is told of faults of ours, as clean.Site says.
 	Fault func(class string)
 }
+
+// JournalistMax is the longest name of a journalist, in bytes: 32 letters of
+// any script.
+const JournalistMax = 32 * utf8.UTFMax
 
 // forever is later than anything that came.
 const forever time.Duration = 1<<63 - 1
@@ -82,7 +87,7 @@ func newSite(c Config) (*site, error) {
 		c.Panic = func() {}
 	}
 	for _, name := range c.Names {
-		if len(name) > vault.NameMax || !isName([]byte(name)) || strings.ContainsAny(name, `"\`) {
+		if len(name) > JournalistMax || !isName([]byte(name)) || strings.ContainsAny(name, `"\`) {
 			return nil, errors.New("making a desk: a journalist's name that cannot be shown")
 		}
 	}
