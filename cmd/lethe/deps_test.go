@@ -13,7 +13,7 @@ var order = map[string][]string{
 	"lethe/cmd/lethe":          {"lethe/assets/guide", "lethe/handlers", "lethe/handlers/clean", "lethe/handlers/deceit", "lethe/handlers/desk", "lethe/handlers/guard", "lethe/handlers/parcel", "filippo.io/age", "lethe/cmd/lethe/host", "lethe/cmd/lethe/lockin", "lethe/onion", "lethe/onion/tornet", "lethe/policy", "lethe/vault"},
 	"lethe/handlers":           {"lethe/assets", "lethe/assets/guide", "lethe/assets/wordlist", "lethe/handlers/clean", "lethe/handlers/deceit", "lethe/handlers/extension", "lethe/handlers/guard", "lethe/handlers/parcel", "lethe/handlers/phrase", "lethe/handlers/picture", "lethe/handlers/qr", "lethe/policy", "lethe/vault"},
 	"lethe/handlers/clean":     {"lethe/assets", "lethe/handlers/guard", "lethe/policy", "lethe/vault"},
-	"lethe/handlers/desk":      {"lethe/assets", "lethe/assets/wordlist", "lethe/handlers/clean", "lethe/handlers/guard", "lethe/policy", "lethe/vault"},
+	"lethe/handlers/desk":      {"lethe/assets", "lethe/assets/wordlist", "lethe/handlers/clean", "lethe/handlers/deceit", "lethe/handlers/guard", "lethe/policy", "lethe/vault"},
 	"lethe/handlers/guard":     {"lethe/policy", "lethe/vault"},
 	"lethe/handlers/deceit":    {},
 	"lethe/handlers/extension": {},

@@ -6,6 +6,7 @@ import (
 
 	"lethe/assets"
 	"lethe/handlers/clean"
+	"lethe/handlers/deceit"
 	"lethe/policy"
 	"lethe/vault"
 )
@@ -13,6 +14,12 @@ import (
 // ReplyMax is the longest reply, in bytes: a few pages, so that a tipster's
 // inbox can show many in one answer.
 const ReplyMax = policy.ReplyMax
+
+// shownMax is how much a reply may take on the tipster's page, in bytes: as much
+// as one of ReplyMax quotes. What is made visible takes more; a reply of such
+// characters would make an inbox larger than all others, and whoever sent it
+// could tell from outside who opens it.
+const shownMax = len("&#34;") * ReplyMax
 
 // backMax is the longest text that comes back in its field when it is no
 // reply; what is over is dropped. It leaves half a slot for the rest.
@@ -77,10 +84,30 @@ func (y *typing) wrong() assets.Wrong {
 		return assets.Empty
 	case y.kept.over || y.text.Size > ReplyMax:
 		return assets.TooLong
-	case !y.text.Valid():
+	case !y.text.Valid(), y.shown() > shownMax:
 		return assets.NotText
 	}
 	return ""
+}
+
+// shown is how much the text takes on the tipster's page, in bytes.
+func (y *typing) shown() int {
+	var n escaped
+	vault.Do(func() {
+		look := deceit.NewInspector(y.rest[:deceit.Room], &n)
+		if _, err := look.Write(y.kept.b); err == nil {
+			look.End() // nor does that fail: it only counts
+		}
+	})
+	return int(n)
+}
+
+// escaped counts how long what is written to it is, fit for HTML.
+type escaped int
+
+func (n *escaped) Write(b []byte) (int, error) {
+	*n += escaped(clean.EscapedLen(b))
+	return len(b), nil
 }
 
 // reply seals a reply to a tip, and answers with the tip's page. The form says
