@@ -10,8 +10,9 @@ import (
 // Who may import whom. What stands left may import only what stands right, of
 // ours and of these libraries; everything else is free.
 var order = map[string][]string{
-	"lethe/cmd/lethe":          {"lethe/assets/guide", "lethe/handlers", "lethe/handlers/clean", "lethe/handlers/deceit", "lethe/handlers/desk", "lethe/handlers/guard", "lethe/handlers/parcel", "filippo.io/age", "lethe/cmd/lethe/host", "lethe/cmd/lethe/lockin", "lethe/onion", "lethe/onion/tornet", "lethe/policy", "lethe/vault"},
-	"lethe/handlers":           {"lethe/assets", "lethe/assets/guide", "lethe/assets/wordlist", "lethe/handlers/clean", "lethe/handlers/deceit", "lethe/handlers/extension", "lethe/handlers/guard", "lethe/handlers/parcel", "lethe/handlers/phrase", "lethe/handlers/picture", "lethe/handlers/qr", "lethe/policy", "lethe/vault"},
+	"lethe/cmd/lethe":          {"lethe/assets/guide", "lethe/handlers", "lethe/handlers/budget", "lethe/handlers/clean", "lethe/handlers/deceit", "lethe/handlers/desk", "lethe/handlers/guard", "lethe/handlers/parcel", "filippo.io/age", "lethe/cmd/lethe/host", "lethe/cmd/lethe/lockin", "lethe/onion", "lethe/onion/tornet", "lethe/policy", "lethe/vault"},
+	"lethe/handlers":           {"lethe/assets", "lethe/assets/guide", "lethe/assets/wordlist", "lethe/handlers/budget", "lethe/handlers/clean", "lethe/handlers/deceit", "lethe/handlers/extension", "lethe/handlers/guard", "lethe/handlers/parcel", "lethe/handlers/phrase", "lethe/handlers/picture", "lethe/handlers/qr", "lethe/policy", "lethe/vault"},
+	"lethe/handlers/budget":    {"lethe/policy"},
 	"lethe/handlers/clean":     {"lethe/assets", "lethe/handlers/guard", "lethe/policy", "lethe/vault"},
 	"lethe/handlers/desk":      {"lethe/assets", "lethe/assets/wordlist", "lethe/handlers/clean", "lethe/handlers/deceit", "lethe/handlers/guard", "lethe/policy", "lethe/vault"},
 	"lethe/handlers/guard":     {"lethe/policy", "lethe/vault"},
