@@ -9,32 +9,18 @@ import (
 // also when all of them wait for a turn.
 func TestLinksAtOnce(t *testing.T) {
 	v, _ := newTest(t, Config{Links: 3})
-	held := cap(v.turns.free)
-	for range held {
-		<-v.turns.free
-	}
+	release := v.turns.hold()
 	const n = 4
 	got := make(chan error, n)
 	for range n {
 		s := under(t, v, text(10))[0]
 		go func() { got <- s.Commit(Terms{Life: time.Hour, Passphrase: []byte("p")}, make([]byte, KeyLen)) }()
 	}
-	waiting := func() int {
-		v.turns.mu.Lock()
-		defer v.turns.mu.Unlock()
-		return v.turns.waiting
-	}
-	for deadline := time.Now().Add(30 * time.Second); waiting()+len(got) < n; time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("the commits do not come to their turns")
-		}
-	}
+	v.turns.await(t, 3)
 	if err := v.Request(time.Hour, make([]byte, KeyLen), make([]byte, KeyLen)); err != ErrFull {
 		t.Errorf("a request, with every place promised: got %v, want %v", err, ErrFull)
 	}
-	for range held {
-		v.turns.give()
-	}
+	release()
 	full := 0
 	for range n {
 		switch err := <-got; err {

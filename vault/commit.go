@@ -17,6 +17,9 @@ type Terms struct {
 	Receipt []byte
 	// Visitor is who asks, for a turn of Argon2id; 0 is nobody in particular.
 	Visitor uint32
+	// Had is how many turns the visitor had lately: where too many wait, who
+	// had fewer stays.
+	Had int
 }
 
 // Commit seals what was written and fills links, which has room for a whole
@@ -76,19 +79,25 @@ func (c *commitment) commit() error {
 		c.rows = make([]link, n)
 	}
 	c.wrap, c.index = c.wrapLinks, c.addLinks
+	if len(c.Passphrase) == 0 {
+		return c.run(c.Life)
+	}
+	taken := false
+	c.turn = func() error {
+		err := c.v.turns.take(c.Visitor, c.Had)
+		taken = err == nil
+		return err
+	}
+	defer func() {
+		if taken {
+			c.v.turns.give()
+		}
+	}()
 	return c.run(c.Life)
 }
 
-// wrapLinks makes the keys of the links and of the receipt. A turn comes after
-// the desk, as in Open: the other way round the two could wait for each other
-// for ever.
+// wrapLinks makes the keys of the links and of the receipt.
 func (c *commitment) wrapLinks(d desk) error {
-	if len(c.Passphrase) > 0 {
-		if err := c.v.turns.take(c.Visitor); err != nil {
-			return err
-		}
-		defer c.v.turns.give()
-	}
 	if len(c.Receipt) > 0 {
 		mint(c.Receipt)
 		c.receipt = idOf(c.Receipt)

@@ -114,16 +114,10 @@ func TestCommitEachStands(t *testing.T) {
 	if _, err := open(v, Claim{Key: waits[0]}); err != nil {
 		t.Fatal(err)
 	}
-	held := cap(v.turns.free)
-	for range held {
-		<-v.turns.free
-	}
-	v.turns.waiting = maxQueue
+	release := v.turns.hold()
+	v.turns.most = 0
 	try("no turn", subs, Terms{Life: time.Hour, Passphrase: []byte("p")}, ErrBusy)
-	v.turns.waiting = 0
-	for range held {
-		v.turns.give()
-	}
+	release()
 	if v.promised != 0 {
 		t.Errorf("%d places stay promised", v.promised)
 	}

@@ -15,6 +15,7 @@ type ending struct {
 	each  int           // links that will lead to each
 	adds  bool          // whether the links are new ones, that need places
 	keys  [2][]byte     // that wrap fills; wiped when it comes to nothing
+	turn  func() error  // waits for one, before a desk is taken; nil for none
 	wrap  func(d desk) error
 	index func() error // the caller of it holds mu
 }
@@ -25,6 +26,9 @@ func (e *ending) run(life time.Duration) error {
 	err := e.agree()
 	if err == nil {
 		err = e.fits(life)
+	}
+	if err == nil && e.turn != nil {
+		err = e.turn()
 	}
 	if err == nil {
 		err = e.v.onDesk(func(d desk) (err error) {

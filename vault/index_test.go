@@ -469,34 +469,6 @@ func TestAdmission(t *testing.T) {
 	}
 }
 
-// A visitor cannot fill the queue for Argon2id alone.
-func TestTurnsByVisitor(t *testing.T) {
-	q := newTurns()
-	for range cap(q.free) {
-		<-q.free
-	}
-	for range maxVisitor {
-		if !q.queue(7) {
-			t.Fatal("a visitor is refused too early")
-		}
-	}
-	if q.queue(7) {
-		t.Error("a visitor has more than its part of the queue")
-	}
-	for i := range maxQueue - maxVisitor {
-		if !q.queue(uint32(100 + i)) {
-			t.Fatal("others are refused")
-		}
-	}
-	if q.queue(8) || q.queue(0) {
-		t.Error("the queue has no end")
-	}
-	q.unqueue(7)
-	if !q.queue(0) {
-		t.Error("a place that was given back cannot be had")
-	}
-}
-
 func TestLayouts(t *testing.T) {
 	for _, c := range []struct {
 		size int

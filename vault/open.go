@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -16,6 +17,7 @@ type Claim struct {
 	Passphrase []byte // empty means none was given
 	Nonce      []byte // of the reader's form; empty means no repeat
 	Visitor    uint32 // for a turn of Argon2id; 0 is nobody in particular
+	Had        int    // turns that the visitor had lately: where too many wait, who had fewer stays
 }
 
 // Open gives the secret behind a link to f, once: of all who bring the key
@@ -28,26 +30,29 @@ type Claim struct {
 // that is not needed is ignored. No passphrase where one is needed is refused
 // without costing a try.
 func (v *Vault) Open(c Claim, f func(o *Opening) error) error {
-	return v.onDesk(func(d desk) error {
-		if len(c.Passphrase) > 0 {
-			if err := v.turns.take(c.Visitor); err != nil {
-				return err
-			}
+	give := func() {}
+	if len(c.Passphrase) > 0 {
+		if err := v.turns.take(c.Visitor, c.Had); err != nil {
+			return err
 		}
+		give = sync.OnceFunc(v.turns.give)
+		defer give() // where there was no desk
+	}
+	return v.onDesk(func(d desk) error {
 		o := &Opening{v: v, desk: d}
-		return o.run(func() error { return v.claim(c, o) }, f)
+		return o.run(func() error {
+			defer give()
+			return v.claim(c, o)
+		}, f)
 	})
 }
 
 // claim decides about one opening: look up, count the try, derive, unwrap,
-// settle. It gives the turn back.
+// settle.
 func (v *Vault) claim(c Claim, o *Opening) error {
 	n := idOf(c.Key)
 	try := len(c.Passphrase) > 0
 	at, err := v.look(n, kindLink, try, o)
-	if try {
-		defer v.turns.give()
-	}
 	if err != nil {
 		return err
 	}

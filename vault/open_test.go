@@ -176,21 +176,15 @@ func TestBusy(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Write(text(10))
-	held := cap(v.turns.free)
-	for range held {
-		<-v.turns.free
-	}
-	v.turns.waiting = maxQueue
+	release := v.turns.hold()
+	v.turns.most = 0
 	if _, err := open(v, Claim{Key: key, Passphrase: []byte("wrong")}); err != ErrBusy {
 		t.Errorf("opening: got %v, want %v", err, ErrBusy)
 	}
 	if err := s.Commit(terms, make([]byte, KeyLen)); err != ErrBusy {
 		t.Errorf("committing: got %v, want %v", err, ErrBusy)
 	}
-	v.turns.waiting = 0
-	for range held {
-		v.turns.give()
-	}
+	release()
 	if err := s.Commit(terms, make([]byte, KeyLen)); err != nil {
 		t.Errorf("committing again: %v", err)
 	}

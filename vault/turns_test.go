@@ -1,0 +1,177 @@
+package vault
+
+import (
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// hold takes every turn; release gives them back.
+func (t *turns) hold() (release func()) {
+	t.mu.Lock()
+	held := t.free
+	t.free = 0
+	t.mu.Unlock()
+	return func() {
+		for range held {
+			t.give()
+		}
+	}
+}
+
+// A queued is what came of those who asked for a turn, in the order in which
+// they had it.
+type queued struct {
+	t     *turns
+	mu    sync.Mutex
+	order []uint32
+	busy  map[uint32]int
+	shut  int
+}
+
+// ask asks for turns, one after another; who has one gives it on.
+func (q *queued) ask(visitors ...uint32) {
+	for _, v := range visitors {
+		go func() {
+			err := q.t.take(v, int(v/1000))
+			q.mu.Lock()
+			switch err {
+			case nil:
+				q.order = append(q.order, v)
+			case ErrBusy:
+				q.busy[v]++
+			case ErrClosed:
+				q.shut++
+			}
+			q.mu.Unlock()
+			if err == nil {
+				q.t.give()
+			}
+		}()
+		synctest.Wait() // it stands in its lane
+	}
+}
+
+// onQueue runs f while the one turn is held, and then lets all have theirs.
+// Visitors of 1000 and up had as many turns before as they have thousands.
+func onQueue(t *testing.T, f func(q *queued)) *queued {
+	q := &queued{t: newTurns(64), busy: make(map[uint32]int)}
+	q.t.free = 1 // however many processors
+	synctest.Test(t, func(t *testing.T) {
+		release := q.t.hold()
+		f(q)
+		release()
+		synctest.Wait()
+	})
+	if q.t.waiting != 0 || len(q.t.lanes) != 0 || !q.t.closed && q.t.free != 1 {
+		t.Errorf("afterwards %d wait in %d lanes, %d are free", q.t.waiting, len(q.t.lanes), q.t.free)
+	}
+	return q
+}
+
+// Turns go round: who asks for many has one of them each round, and who comes
+// last waits for one of each.
+func TestTurnsGoRound(t *testing.T) {
+	q := onQueue(t, func(q *queued) { q.ask(1, 1, 1, 1, 2, 2, 3, 0, 0) })
+	if want := []uint32{1, 2, 3, 0, 0, 1, 2, 1, 1}; !slices.Equal(q.order, want) {
+		t.Errorf("got %v, want %v", q.order, want)
+	}
+}
+
+// A visitor cannot fill the queue alone, and a few cannot either: who comes
+// new has the place of one who waits more than once.
+func TestTurnsByVisitor(t *testing.T) {
+	q := onQueue(t, func(q *queued) {
+		for range 5 {
+			q.ask(1, 2, 3, 4)
+		}
+		q.ask(5, 6, 7)
+	})
+	if q.busy[5]+q.busy[6]+q.busy[7] != 0 {
+		t.Errorf("who came new was sent away: %v", q.busy)
+	}
+	if len(q.order) != maxQueue || !slices.Equal(q.order[:7], []uint32{1, 2, 3, 4, 5, 6, 7}) {
+		t.Errorf("got %v", q.order)
+	}
+	for v := uint32(1); v <= 4; v++ {
+		if got := q.busy[v]; got < 1 || got > 2 {
+			t.Errorf("of the 5 of visitor %d, %d were sent away", v, got)
+		}
+	}
+}
+
+// Where everybody waits once, those stay who had fewer turns lately.
+func TestTurnsByHad(t *testing.T) {
+	var all []uint32
+	for i := range uint32(maxQueue) {
+		all = append(all, 3000+i)
+	}
+	q := onQueue(t, func(q *queued) {
+		q.ask(all...)
+		q.ask(4000) // had more than any
+		q.ask(3999) // as many
+		q.ask(1000, 9)
+	})
+	if q.busy[4000] != 1 || q.busy[3999] != 1 || q.busy[1000] != 0 || q.busy[9] != 0 || len(q.order) != maxQueue {
+		t.Errorf("sent away: %v, served: %v", q.busy, q.order)
+	}
+}
+
+// Close sends everybody away, now and later.
+func TestTurnsClose(t *testing.T) {
+	q := onQueue(t, func(q *queued) {
+		q.ask(1, 1, 2)
+		q.t.close()
+		q.ask(3)
+	})
+	if q.shut != 4 || len(q.order) != 0 {
+		t.Errorf("%d were told that it is closed, want 4; served: %v", q.shut, q.order)
+	}
+}
+
+// Openings that need no turn find a desk however many wait for one: to try
+// passphrases and to make links.
+func TestTurnsLeaveDesks(t *testing.T) {
+	v, _ := newTest(t, Config{Arena: ArenaMin})
+	if v.turns.free < 1 || v.turns.free > v.desk.Cap()/2 {
+		t.Errorf("%d turns, %d desks", v.turns.free, v.desk.Cap())
+	}
+	key := put(t, v, text(10), hour, 1)[0]
+	release := v.turns.hold()
+	var all sync.WaitGroup
+	for range maxQueue / 2 {
+		all.Go(func() { open(v, Claim{Key: text(KeyLen), Passphrase: []byte("p")}) })
+		s := under(t, v, text(10))[0]
+		all.Go(func() {
+			if err := s.Commit(Terms{Life: time.Hour, Passphrase: []byte("p")}, make([]byte, KeyLen)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	v.turns.await(t, maxQueue)
+	if free := len(v.desk.free); free != v.desk.Cap() {
+		t.Errorf("who waits for a turn holds %d desks", v.desk.Cap()-free)
+	}
+	if _, err := open(v, Claim{Key: key}); err != nil {
+		t.Errorf("an opening that needs no turn: %v", err)
+	}
+	release()
+	all.Wait()
+}
+
+// await waits until n wait for a turn.
+func (t *turns) await(test testing.TB, n int) {
+	test.Helper()
+	waiting := func() int {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		return t.waiting
+	}
+	for deadline := time.Now().Add(30 * time.Second); waiting() < n; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			test.Fatalf("%d wait for a turn, want %d", waiting(), n)
+		}
+	}
+}
