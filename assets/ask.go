@@ -33,6 +33,9 @@ type AskPage struct {
 	Limits
 	Text, Files, Send Wrong
 
+	// Wait is for how long to wait when Send is Slow.
+	Wait time.Duration
+
 	// Typed is whether the text that comes back can be seen.
 	Typed bool
 }

@@ -23,6 +23,9 @@ type MakePage struct {
 
 	// Longest is the longest lifetime that fits when Send is Room; 0 is none.
 	Longest time.Duration
+
+	// Wait is for how long to wait when Send is Slow.
+	Wait time.Duration
 }
 
 // Failed is whether the page comes back with something to change. Again and

@@ -1,5 +1,7 @@
 package assets
 
+import "time"
+
 // Notice names a page that only says what happened.
 type Notice string
 
@@ -20,13 +22,14 @@ const (
 
 // Notices are all of them.
 var Notices = []Notice{
-	NotFound, Method, Host, Gateway, Elsewhere, BadForm, TooLarge, CutOff, NoTurn, NoRoom, Stopping, Fault,
+	NotFound, Method, Host, Gateway, Elsewhere, BadForm, TooLarge, CutOff, NoTurn, NoRoom, Slow, Stopping, Fault,
 }
 
 // NoticePage is a page that only says what happened.
 type NoticePage struct {
 	Limits
 	Notice Notice
+	Wait   time.Duration // for how long, when that is Slow
 }
 
 // Say renders a notice. It has no hole.

@@ -48,8 +48,12 @@ const (
 	NoFiles    Wrong = "no files"    // files where only a text is taken
 )
 
-// TooLarge is a Wrong, of text and files together, and a Notice.
-const TooLarge = "too large"
+// TooLarge is a Wrong, of text and files together, and a Notice. Slow is a
+// Wrong of what was sent over budget, and a Notice.
+const (
+	TooLarge = "too large"
+	Slow     = "slow"
+)
 
 // StartPage is the site's first page.
 type StartPage struct {

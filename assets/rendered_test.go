@@ -62,7 +62,7 @@ func rendered(l *Language) map[string]sample {
 	}
 	add("policy, no log", 0, l.Policy(PolicyPage{Limits: testLimits, Lives: []time.Duration{time.Hour}}))
 	for _, n := range Notices {
-		add("notice "+string(n), 0, l.Say(NoticePage{testLimits, n}))
+		add("notice "+string(n), 0, l.Say(NoticePage{Limits: testLimits, Notice: n, Wait: 3 * time.Minute}))
 	}
 	addGuide(l, add)
 	addMade(l, add)

@@ -13,6 +13,9 @@ type TipPage struct {
 
 	// What is wrong with each field, and with sending as a whole.
 	Text, Files, Whom, Send Wrong
+
+	// Wait is for how long to wait when Send is Slow.
+	Wait time.Duration
 }
 
 // Drop is what pages say of a site that takes tips. All of it is the

@@ -46,7 +46,7 @@ func (s *site) answerRequest(p *reply, q *request) error {
 	}
 	window, aside := rest.Cut(clean.WindowSize), rest.Cut(clean.PartRoom)
 	key := rest.Field("key", vault.KeyLen)
-	in, err := s.intake(q.Length(), rest.Cut(indexMax))
+	in, err := s.intake(q, rest.Cut(indexMax))
 	if err != nil {
 		return err
 	}
@@ -109,6 +109,10 @@ func (a *answering) check() {
 	if in.full {
 		a.page.Send = assets.Room
 	}
+	if over := a.reply.to.over; over > 0 {
+		a.page.Send, a.page.Wait = assets.Slow, toWait(over)
+		tellWait(a.reply, over)
+	}
 }
 
 // commit says for how long the answer waits: where room is short that is less
@@ -127,6 +131,8 @@ func (a *answering) again(status int) error {
 		a.page.Files = assets.FilesAgain
 	}
 	switch {
+	case a.page.Send == assets.Slow:
+		status = http.StatusTooManyRequests
 	case a.page.Send == assets.Room || a.page.Send == assets.Busy:
 		status = http.StatusServiceUnavailable
 		a.reply.Header().Set("Retry-After", clean.RetryAfter)

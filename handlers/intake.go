@@ -44,8 +44,9 @@ type intake struct {
 // room is indexMax bytes of locked memory. Where the vault has none for all of
 // it, there may be some for the text, to be given back; where there is none at
 // all, a text of indexMax bytes still fits in room.
-func (s *site) intake(length int64, room []byte) (*intake, error) {
-	return s.intakeOf(s.Vault.Begin, s.limits.Upload, length, room)
+func (s *site) intake(q *request, room []byte) (*intake, error) {
+	length, begin := q.Length(), fewer(s.Vault.Begin, q.over)
+	return s.intakeOf(begin, s.limits.Upload, length, room)
 }
 
 // intakeOf is intake for most bytes of text and files, where begin makes room.

@@ -21,7 +21,7 @@ type made struct {
 // vault.ErrFull the text still stands.
 func (m *making) commit() error {
 	life, _ := lifeOf(m.wish.life)
-	n := max(m.page.Links, len(m.lines))
+	n := int(m.links())
 	m.made = made{
 		life:       life,
 		links:      m.window.Cut(n * vault.KeyLen),
@@ -35,7 +35,7 @@ func (m *making) commit() error {
 	if err != nil {
 		return err
 	}
-	terms := vault.Terms{Life: life, Passphrase: m.wish.passphrase.Value, Receipt: m.made.receipt, Visitor: m.reply.to.Visitor}
+	terms := vault.Terms{Life: life, Passphrase: m.wish.passphrase.Value, Receipt: m.made.receipt, Visitor: m.reply.to.Visitor, Had: m.had}
 	if m.page.MadePassphrase {
 		terms.Passphrase = m.made.compared
 	}

@@ -32,6 +32,7 @@ type making struct {
 	lines []span              // of the text, where each gets a link
 	each  []*vault.Submission // one for each of them
 	made  made
+	had   int // turns that its visitor had lately
 }
 
 // makeLink takes the form, and answers with the links, or with the form, all
@@ -54,7 +55,7 @@ func (s *site) makeLink(p *reply, q *request) error {
 		out:    rest.Cut(clean.EscapeSize),
 		wish:   newWish(&rest),
 	}
-	m.in, err = s.intake(q.Length(), rest.Cut(indexMax))
+	m.in, err = s.intake(q, rest.Cut(indexMax))
 	if err != nil {
 		return err
 	}
@@ -107,7 +108,15 @@ func (m *making) finish() error {
 	if m.page.Failed() {
 		return m.again()
 	}
-	switch err := m.commit(); {
+	if wait := m.take(); wait > 0 {
+		m.slow(wait)
+		return m.again()
+	}
+	err := m.commit()
+	if err != nil {
+		m.give()
+	}
+	switch {
 	case errors.Is(err, vault.ErrBusy): // all of it still stands
 		m.page.Send = assets.Busy
 		return m.again()
@@ -153,6 +162,9 @@ func (m *making) check() error {
 	if in.full {
 		m.page.Send = assets.Room
 	}
+	if over := m.reply.to.over; over > 0 {
+		m.slow(over)
+	}
 	return nil
 }
 
@@ -168,6 +180,8 @@ func (m *making) again() error {
 	}
 	status := http.StatusUnprocessableEntity
 	switch {
+	case page.Send == assets.Slow:
+		status = http.StatusTooManyRequests
 	case page.Send != "":
 		status = http.StatusServiceUnavailable
 		m.reply.Header().Set("Retry-After", clean.RetryAfter)

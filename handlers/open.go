@@ -68,8 +68,13 @@ func (s *site) openLink(p *reply, q *request) error {
 	} else if err != nil {
 		return err
 	}
+	if wait := s.tries(q, &c.claim); wait > 0 {
+		return s.slow(p, wait)
+	}
 	x := s.newShowing(p, c.rest, false)
-	return s.settle(p, assets.RefusedLink, s.Vault.Open(c.claim, x.show))
+	err := s.Vault.Open(c.claim, x.show)
+	s.tried(q, &c.claim, err)
+	return s.settle(p, assets.RefusedLink, err)
 }
 
 // settle answers an opening that failed before its page began.

@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"time"
+
 	"lethe/assets"
 	"lethe/handlers/clean"
 )
@@ -10,6 +12,10 @@ type request struct {
 	*clean.Request
 	tongue *tongue
 	path   string // without the language
+
+	// over is how long to wait, where the visitor is over budget: only a page
+	// that gives back what was typed sees that.
+	over time.Duration
 }
 
 // A reply is the way out for the answer to it.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"lethe/assets"
+	"lethe/handlers/budget"
 	"lethe/handlers/clean"
 	"lethe/vault"
 )
@@ -14,19 +15,24 @@ import (
 type page func(*site, *reply, *request) error
 
 // A route is an address. GET changes nothing; HEAD is GET without the body.
-type route struct{ get, post page }
+type route struct {
+	get, post page
+
+	makes int64 // how much of a visitor's links a POST takes, beside what it says itself
+	keeps bool  // a POST over budget gets its form back, with what was typed
+}
 
 // routes are the addresses without a key. In another language than English
 // its code stands before them: /es/new.
 var routes = map[string]route{
 	"/":          {get: (*site).startPage},
-	"/new":       {get: (*site).makePage, post: (*site).makeLink},
+	"/new":       {get: (*site).makePage, post: (*site).makeLink, keeps: true},
 	"/open":      {get: (*site).pastePage, post: (*site).openLink},
 	"/open-link": {post: (*site).pastedLink},
 	"/file":      {post: (*site).saveFile},
 	"/burn":      {post: (*site).burnLinks},
-	"/request":   {get: (*site).requestPage, post: (*site).makeRequest},
-	"/answer":    {post: (*site).answerRequest},
+	"/request":   {get: (*site).requestPage, post: (*site).makeRequest, makes: 2},
+	"/answer":    {post: (*site).answerRequest, makes: 1, keeps: true},
 	"/collect":   {post: (*site).collectAnswer},
 	"/policy":    {get: (*site).policyPage},
 	"/style.css": {get: (*site).style},
@@ -35,11 +41,11 @@ var routes = map[string]route{
 // tipRoutes are those of a site that takes tips. On another they are an
 // address without a page.
 var tipRoutes = map[string]route{
-	"/tip":            {get: (*site).tipPage, post: (*site).takeTip},
-	"/tip/send":       {post: (*site).sendDraft},
+	"/tip":            {get: (*site).tipPage, post: (*site).takeTip, makes: 1},
+	"/tip/send":       {post: (*site).sendDraft, makes: 1},
 	"/tip/stop":       {post: (*site).stopDraft},
 	"/inbox":          {get: (*site).inboxPage, post: (*site).openInbox},
-	"/inbox/add":      {post: (*site).addToTip},
+	"/inbox/add":      {post: (*site).addToTip, makes: 1},
 	"/inbox/delete":   {post: (*site).deleteReply},
 	"/inbox/withdraw": {post: (*site).withdrawTip},
 }
@@ -86,7 +92,15 @@ func isPart(key []byte) (ok bool) {
 
 // page answers with the page of an address.
 func (s *site) page(p *reply, q *request) error {
+	q.over = s.spend(q)
 	at, ok := s.find(q)
+	post := q.Method == http.MethodPost
+	if q.over == 0 && ok && post {
+		q.over = s.budget(q).Take(q.Visitor, budget.Links, at.makes)
+	}
+	if q.over > 0 && !(ok && post && at.keeps) {
+		return s.slow(p, q.over)
+	}
 	if !ok {
 		return clean.ErrNotFound
 	}

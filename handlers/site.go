@@ -6,6 +6,7 @@ import (
 
 	"lethe/assets"
 	"lethe/assets/guide"
+	"lethe/handlers/budget"
 	"lethe/handlers/clean"
 	"lethe/handlers/guard"
 	"lethe/policy"
@@ -52,6 +53,9 @@ type Config struct {
 	// Drop is for a site that takes tips; nil means it takes none, and that
 	// it has no page about them.
 	Drop *Drop
+
+	// Budget counts what visitors over Tor use; nil lets everything pass.
+	Budget *budget.Table
 
 	// Fault is told of faults of ours, by class alone; nothing about the
 	// request goes with it. It is called by many goroutines. nil means

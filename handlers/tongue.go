@@ -20,6 +20,7 @@ type tongue struct {
 	ready     *readySheets
 	requested map[assets.RequestedPage]assets.Sheet
 	notices   map[assets.Notice]assets.Sheet
+	slow      [slowMax]assets.Sheet
 	refused   map[assets.Refusal]assets.Sheet
 	tips      tipSheets
 	guide     func() map[string]assets.Sheet // by address, as in English
@@ -60,8 +61,9 @@ func (s *site) newTongue(l *assets.Language) *tongue {
 		}
 	}
 	for _, n := range assets.Notices {
-		t.notices[n] = l.Say(assets.NoticePage{Limits: limits, Notice: n})
+		t.notices[n] = l.Say(assets.NoticePage{Limits: limits, Notice: n, Wait: policy.BudgetSpan})
 	}
+	t.slow = slowSheets(l, limits)
 	for _, r := range assets.Refusals {
 		t.refused[r] = l.Refused(assets.RefusedPage{Limits: limits, Refusal: r})
 	}

@@ -103,5 +103,8 @@ func (v *Vault) longestEach(subs []*Submission) time.Duration {
 	return v.longest(max(need, 1), v.room(tip)+mine, tip)
 }
 
+// Places is how many links can wait at once.
+func (v *Vault) Places() int { return v.conf.Links }
+
 // spare is whether there are places for n more links. The caller holds mu.
 func (v *Vault) spare(n int) bool { return v.links.len()+v.promised+n <= v.conf.Links }
