@@ -35,6 +35,9 @@ type Config struct {
 	// again. nil is never closed.
 	Kill <-chan struct{}
 
+	// Ender ends circuits of the tor that runs; nil ends none.
+	Ender *Ender
+
 	// Offline starts tor with its network disabled. Nothing is published.
 	Offline bool
 

@@ -13,6 +13,7 @@ type life struct {
 	report func(Event)
 	proc   *process
 	line   *line
+	ender  chan struct{} // closed when nobody ends circuits any more
 
 	percent int
 	tag     string
@@ -45,9 +46,18 @@ func (l *life) start(ctx context.Context, p *place) error {
 	if err != nil {
 		return err
 	}
+	if l.Ender != nil {
+		l.Ender.forget()
+	}
 	l.report(Started{Version: version.TorVersion, PID: proc.cmd.Process.Pid, InForce: inForce})
 	l.line = newLine(proc, ctl, l.Silence)
+	l.ender = make(chan struct{})
 	go l.line.own()
+	if l.Ender != nil {
+		go l.endCircuits(l.Ender)
+	} else {
+		close(l.ender)
+	}
 	return nil
 }
 
@@ -142,7 +152,10 @@ func (l *life) end(why error) error {
 	}
 	if l.line != nil {
 		close(l.line.quit)
-		defer func() { <-l.line.ended }()
+		defer func() {
+			<-l.line.ended
+			<-l.ender
+		}()
 	}
 	switch {
 	case errors.Is(why, errSilent):
