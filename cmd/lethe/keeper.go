@@ -101,6 +101,7 @@ type keeper struct {
 	asking    sync.Mutex           // the site, for the status
 	wasUp     atomic.Bool          // the site has answered once
 	torWasUp  atomic.Bool          // so has a tor
+	ender     *onion.Ender         // of visitors' circuits
 	published func(address string) // told of each publication; may be nil
 }
 
@@ -119,7 +120,7 @@ func newKeeper(ctx context.Context, s settings, tell *teller) (*keeper, error) {
 	// What our own parent left open is not for the site, nor for tor. (A kernel
 	// before 5.11 does not know this flag; then it stays as it was.)
 	unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC)
-	k := &keeper{set: s, tell: tell, status: new(statusBoard), end: newEnd(), begin: begin{Arena: s.arena, Max: s.max, Repeat: s.repeat, LogDays: s.logDays, Organisation: s.organisation}}
+	k := &keeper{set: s, tell: tell, status: new(statusBoard), end: newEnd(), ender: onion.NewEnder(), begin: begin{Arena: s.arena, Max: s.max, Repeat: s.repeat, LogDays: s.logDays, Organisation: s.organisation}}
 	k.status.now = status{Version: release, Erases: vault.Erases}
 	if err := k.prepare(ctx); err != nil {
 		return nil, errors.Join(err, k.close())
@@ -365,7 +366,7 @@ func (k *keeper) serve(ctx context.Context) error {
 	if err := k.await(ctx, c); err != nil {
 		return err
 	}
-	tor := k.startTor(ctx)
+	tor := k.startTor(ctx, c.wire)
 	defer tor.stop()
 	return k.watch(ctx, c, tor)
 }
@@ -444,6 +445,8 @@ func (k *keeper) watch(ctx context.Context, c *child, tor *torLife) error {
 				messages = nil
 			} else if m.Fault != "" {
 				k.event(policy.Faulted{Fault: m.Fault})
+			} else if m.EndCircuit != 0 {
+				k.ender.End(m.EndCircuit)
 			}
 		case <-c.gone:
 			if k.end.over.Load() {

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ import (
 
 	"lethe/cmd/lethe/lockin"
 	"lethe/handlers"
+	"lethe/handlers/budget"
 	"lethe/handlers/clean"
 	"lethe/policy"
 	"lethe/vault"
@@ -90,6 +92,9 @@ type site struct {
 	server *clean.Server
 	desk   *clean.Server // nil where no tips are taken
 	doors  []door
+
+	budget *budget.Table // nil where nobody comes over tor
+	ends   chan uint32   // numbers of circuits that are to end
 }
 
 // door is one way in, with the names that the site goes by there, and what it
@@ -128,7 +133,10 @@ func newSite(b begin, w *wire, now func() time.Duration) (*site, error) {
 	// What Argon2id used is collected before much of it piles up. The limit
 	// is soft: it makes the collector work, and refuses nothing.
 	debug.SetMemoryLimit(heapMax + int64(vault.Turns())*int64(vault.ArgonDefault.Memory)<<10)
-	s := &site{wire: w, vault: v}
+	s := &site{wire: w, vault: v, ends: make(chan uint32, endsMax)}
+	if slices.ContainsFunc(b.Listeners, func(l listener) bool { return l.Kind == listenTor }) {
+		s.budget = handlers.Budget(v, runtime.GOMAXPROCS(0), now, s.endCircuit)
+	}
 	conns, works := v.Heads().Cap(), v.Work().Cap()
 	if b.Drop != nil {
 		if s.desk, err = newDesk(b.Drop, v, w, now); err != nil {
@@ -150,6 +158,7 @@ func newSite(b begin, w *wire, now func() time.Duration) (*site, error) {
 		Organisation: b.Organisation,
 		Pages:        own,
 		Drop:         drop,
+		Budget:       s.budget,
 		Fault:        func(class string) { w.send(message{Fault: policy.Fault(class)}) },
 	})
 	if err != nil {
@@ -261,6 +270,7 @@ func (s *site) run(ctx context.Context) error {
 		defer cancel()
 		s.obey()
 	}()
+	go s.tellEnds(ctx)
 	if err := s.wire.send(message{Ready: &ready{Layout: s.vault.Layout(), Unreadable: s.vault.Unreadable(), Walls: walls}}); err != nil {
 		return err
 	}
@@ -288,6 +298,8 @@ func (s *site) obey() {
 		case m.Panic: // then the keeper kills us
 			s.vault.Erase()
 			s.wire.send(message{Erased: true})
+		case m.Anew:
+			s.budget.Anew()
 		}
 	}
 }

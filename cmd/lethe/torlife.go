@@ -17,8 +17,8 @@ type torLife struct {
 }
 
 // startTor starts tor, unless there is to be none: then the life never ends
-// by itself.
-func (k *keeper) startTor(ctx context.Context) *torLife {
+// by itself. The site is told of each tor that begins.
+func (k *keeper) startTor(ctx context.Context, site *wire) *torLife {
 	ctx, cancel := context.WithCancel(ctx)
 	t := &torLife{cancel: cancel, gone: make(chan struct{})}
 	go func() {
@@ -27,7 +27,12 @@ func (k *keeper) startTor(ctx context.Context) *torLife {
 			<-ctx.Done()
 			return
 		}
-		t.err = k.runTor(ctx)
+		t.err = k.runTor(ctx, func(e onion.Event) {
+			if _, ok := e.(onion.Started); ok {
+				site.send(message{Anew: true})
+			}
+			k.torEvent(e)
+		})
 	}()
 	return t
 }
@@ -43,9 +48,9 @@ var (
 // the same settings, is one that passes (a full tmpfs, a machine too busy to
 // answer): what waits for visitors must not end for it. The first tor's error
 // is returned.
-func (k *keeper) runTor(ctx context.Context) error {
+func (k *keeper) runTor(ctx context.Context, report func(onion.Event)) error {
 	for wait := torBackoffMin; ; wait = min(2*wait, torBackoffMax) {
-		err := onion.Run(ctx, k.torConfig(), k.torEvent)
+		err := onion.Run(ctx, k.torConfig(), report)
 		if err == nil || ctx.Err() != nil || !k.torWasUp.Load() {
 			return err
 		}
@@ -83,6 +88,7 @@ func (k *keeper) torConfig() onion.Config {
 		Extra:    k.extra,
 		Services: services,
 		Kill:     k.end.kill,
+		Ender:    k.ender,
 	}
 }
 

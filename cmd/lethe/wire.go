@@ -18,7 +18,8 @@ import (
 )
 
 // message is what keeper and site say to each other: exactly one field is
-// set. None of them can carry a secret, a link or anything about a visit.
+// set. None of them can carry a secret or a link, nor anything about a visit
+// but the number of a circuit that is to end, which is kept nowhere.
 type message struct {
 	// From the keeper.
 	Begin *begin   `json:"begin,omitempty"` // the first: what to serve
@@ -27,6 +28,7 @@ type message struct {
 	Stop  bool     `json:"stop,omitempty"`  // end in order
 	Use   bool     `json:"use,omitempty"`   // say how much is taken
 	Panic bool     `json:"panic,omitempty"` // erase all memory, for good; and from the site: somebody at the desk asks for that
+	Anew  bool     `json:"anew,omitempty"`  // a tor began: its circuits are numbered anew
 
 	// From the site.
 	Ready  *ready       `json:"ready,omitempty"`  // it answers
@@ -34,6 +36,8 @@ type message struct {
 	Fault  policy.Fault `json:"fault,omitempty"`  // something went wrong; it goes on
 	Taken  *int         `json:"taken,omitempty"`  // quarters of the room for what waits
 	Erased bool         `json:"erased,omitempty"` // after Panic: nothing is left
+
+	EndCircuit uint32 `json:"end_circuit,omitempty"` // the number of one that goes on over budget
 }
 
 // begin is all that the site is told.
