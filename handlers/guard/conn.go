@@ -28,6 +28,7 @@ type conn struct {
 	circuits bool // a circuit line is still to come
 	visitor  uint32
 	named    bool
+	part     *part // of its circuit; nil without one
 
 	mu      sync.Mutex
 	changed sync.Cond // of what is below

@@ -61,6 +61,7 @@ type Guard struct {
 	queue  chan struct{} // who waits for one
 	mu     sync.Mutex
 	conns  map[*conn]struct{} // that have a place
+	parts  map[uint32]*part   // of the circuits that have connections
 }
 
 // New returns a guard.
@@ -87,6 +88,7 @@ func New(c Config) (*Guard, error) {
 		shared: make(chan struct{}, max(1, c.Works-(c.Works+3)/4)),
 		queue:  make(chan struct{}, max(1, c.Conns/4)),
 		conns:  make(map[*conn]struct{}),
+		parts:  make(map[uint32]*part),
 	}, nil
 }
 

@@ -109,6 +109,10 @@ func (c *conn) circuit() error {
 		switch {
 		case err == nil:
 			c.visitor, c.named, c.circuits = number, true, false
+			if !c.guard.join(c) {
+				c.Conn.Close()
+				return errEnd
+			}
 			c.shift(n)
 			return nil
 		case !errors.Is(err, errShort):

@@ -83,6 +83,7 @@ func (g *Guard) vacate(c *conn) {
 	g.conf.Heads.Give(c.whole)
 	g.mu.Lock()
 	delete(g.conns, c)
+	g.leavePart(c)
 	g.mu.Unlock()
 	<-g.places
 }

@@ -95,14 +95,20 @@ func (q *Request) Margin() []byte { return q.c.margin }
 // slot; for others some are kept back, and when too many wait it returns
 // ErrBusy. It waits as long as the client does, and for a body that fits the
 // head's slot: who sends a short form slowly holds no work slot meanwhile. An
-// opening with a longer one is as others.
+// opening with a longer one is as others. A circuit has at most a quarter of
+// all slots, and waits for its own.
 func (q *Request) Work(opening bool) ([]byte, error) {
 	c := q.c
 	if c.work != nil {
 		return c.work, nil
 	}
-	if fits := c.gather(); !opening || !fits {
+	fits := c.gather()
+	if err := q.takePart(); err != nil {
+		return nil, err
+	}
+	if !opening || !fits {
 		if err := q.share(q.ctx); err != nil {
+			c.givePart()
 			return nil, err
 		}
 		c.shared = true
@@ -114,6 +120,7 @@ func (q *Request) Work(opening bool) ([]byte, error) {
 	if err != nil {
 		c.guard.working.Add(-1)
 		c.unshare()
+		c.givePart()
 		if q.ctx.Err() != nil {
 			err = ErrBusy // nobody reads it
 		}
@@ -178,4 +185,5 @@ func (c *conn) dropWork() {
 	c.guard.working.Add(-1)
 	c.work = nil
 	c.unshare()
+	c.givePart()
 }
