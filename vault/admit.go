@@ -106,5 +106,27 @@ func (v *Vault) longestEach(subs []*Submission) time.Duration {
 // Places is how many links can wait at once.
 func (v *Vault) Places() int { return v.conf.Links }
 
-// spare is whether there are places for n more links. The caller holds mu.
-func (v *Vault) spare(n int) bool { return v.links.len()+v.promised+n <= v.conf.Links }
+// placesEach is what part of all places one link may take for a day, while they
+// are short: with 960,000 of them a hundred links for a week need 42,000 free
+// ones, and one for a week 420.
+const placesEach = 1 << 14
+
+// spare is whether there are places for n more links, for life. Up to half of
+// them, whatever asks has its places. Beyond that the number of links times
+// their life is bounded by what is left, as it is with room; and more than two at
+// once leave a sixty-fourth, whatever their life. So one link, and the two of a
+// request, still come in when a hundred at once do not. The caller holds mu.
+func (v *Vault) spare(n int, life time.Duration) bool {
+	all := v.conf.Links
+	left := all - v.links.len() - v.promised
+	switch {
+	case n > left || n > 2 && left-n < all/64:
+		return false
+	case left >= all/2:
+		return true
+	}
+	// In seconds, as in longest. What is left counts with the links.
+	const day = 24 * 60 * 60
+	need := int64(n) * int64(life/time.Second) * max(1, int64(all/placesEach))
+	return need <= int64(left)*day
+}

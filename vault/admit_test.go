@@ -198,3 +198,33 @@ func TestBegunLeavesRoom(t *testing.T) {
 		}
 	}
 }
+
+// As places for links run short, many at once for long come in no more, and
+// one link still does, and a request: nobody takes the last ones by the hundred.
+func TestPlacesRunShort(t *testing.T) {
+	v, _ := newTest(t, Config{Arena: 8 << 20})
+	many := func(n int, life time.Duration) error {
+		s := under(t, v, text(10))[0]
+		defer s.Abort()
+		return s.Commit(Terms{Life: life}, make([]byte, n*KeyLen))
+	}
+	const each = 100
+	for _, life := range []time.Duration{30 * 24 * time.Hour, 7 * 24 * time.Hour, 24 * time.Hour} {
+		for n := 0; many(each, life) == nil; n++ {
+			if n > v.conf.Links/each {
+				t.Fatal("there is no end of places")
+			}
+		}
+		left := v.conf.Links - v.links.len()
+		t.Logf("%d at once for %v: %d of %d places are left", each, life, left, v.conf.Links)
+		if left < v.conf.Links/64 {
+			t.Errorf("%d at once for %v leave %d places", each, life, left)
+		}
+		if err := many(1, life); err != nil {
+			t.Errorf("one link for %v: %v", life, err)
+		}
+		if err := v.Request(life, make([]byte, KeyLen), make([]byte, KeyLen)); err != nil {
+			t.Errorf("a request for %v: %v", life, err)
+		}
+	}
+}

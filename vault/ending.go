@@ -100,7 +100,7 @@ func (e *ending) fits(life time.Duration) error {
 	if !e.adds {
 		return nil
 	}
-	if !v.spare(e.each * len(e.subs)) {
+	if !v.spare(e.each*len(e.subs), life) {
 		return ErrFull
 	}
 	for _, s := range e.subs {

@@ -84,7 +84,7 @@ func (v *Vault) request(life time.Duration, in, out id, pub [32]byte) error {
 	defer v.exit(p)
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if !v.spare(2) {
+	if !v.spare(2, life) {
 		return ErrFull
 	}
 	due := v.conf.Now() + life
