@@ -102,7 +102,7 @@ func TestMarkup(t *testing.T) {
 func TestCases(t *testing.T) {
 	words := []string{
 		string(Empty), string(NotText), string(TooLong), string(Again), string(NoChoice), string(Busy), string(Room),
-		string(TooMany), TooLarge, string(FilesAgain), string(OneOf), string(Name), string(NoFiles),
+		string(TooMany), TooLarge, string(FilesAgain), string(OneOf), string(Name), string(Trap), Slow, string(NoFiles),
 		"waiting", "opened", "burned", "expired", "locked",
 		"zero", "one", "two", "few", "many",
 	}

@@ -45,6 +45,7 @@ const (
 	FilesAgain Wrong = "files again" // files were chosen; a page cannot keep them
 	OneOf      Wrong = "one of"      // two choices that exclude each other
 	Name       Wrong = "name"        // a file name that cannot be kept
+	Trap       Wrong = "trap"        // a field that stands empty was filled in
 	NoFiles    Wrong = "no files"    // files where only a text is taken
 )
 

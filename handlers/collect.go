@@ -24,7 +24,7 @@ func (s *site) collectAnswer(p *reply, q *request) error {
 	}
 	x := s.newShowing(p, c.rest, true)
 	err := s.Vault.Collect(c.claim, x.show)
-	s.tried(q, &c.claim, err)
+	s.tried(q, err)
 	if p.Begun() || !errors.Is(err, vault.ErrRefused) {
 		return err
 	}

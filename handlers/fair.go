@@ -87,7 +87,9 @@ func slowSheets(l *assets.Language, limits assets.Limits) (all [slowMax]assets.S
 }
 
 // tries takes what an opening may cost, and notes in the claim how many turns
-// the visitor had; tried gives back what it did not.
+// the visitor had; tried gives back what it did not. A turn that was asked for
+// in vain stays taken: or who asks without end would never have had one, and
+// stand before others for ever.
 func (s *site) tries(q *request, c *vault.Claim) (wait time.Duration) {
 	b := s.budget(q)
 	if len(c.Passphrase) > 0 {
@@ -102,13 +104,9 @@ func (s *site) tries(q *request, c *vault.Claim) (wait time.Duration) {
 	return wait
 }
 
-func (s *site) tried(q *request, c *vault.Claim, err error) {
-	b := s.budget(q)
+func (s *site) tried(q *request, err error) {
 	if !errors.Is(err, vault.ErrRefused) {
-		b.Give(q.Visitor, budget.Failed, 1)
-	}
-	if len(c.Passphrase) > 0 && errors.Is(err, vault.ErrBusy) {
-		b.Give(q.Visitor, budget.Turns, 1)
+		s.budget(q).Give(q.Visitor, budget.Failed, 1)
 	}
 }
 

@@ -182,7 +182,7 @@ func (m *making) again() error {
 	switch {
 	case page.Send == assets.Slow:
 		status = http.StatusTooManyRequests
-	case page.Send != "":
+	case page.Send != "" && page.Send != assets.Trap:
 		status = http.StatusServiceUnavailable
 		m.reply.Header().Set("Retry-After", clean.RetryAfter)
 	case page.Text == assets.TooLong || page.Files == assets.TooLarge:

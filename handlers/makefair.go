@@ -8,7 +8,8 @@ import (
 )
 
 // take takes what the form's links need of its visitor's budget, and says how
-// long to wait where that is not there; give gives it back.
+// long to wait where that is not there; give gives the links back. A turn that
+// was asked for in vain stays taken, as it does of an opening.
 func (m *making) take() time.Duration {
 	q := m.reply.to
 	b := m.site.budget(q)
@@ -25,9 +26,7 @@ func (m *making) take() time.Duration {
 
 func (m *making) give() {
 	q := m.reply.to
-	b := m.site.budget(q)
-	b.Give(q.Visitor, budget.Links, m.links())
-	b.Give(q.Visitor, budget.Turns, m.turns())
+	m.site.budget(q).Give(q.Visitor, budget.Links, m.links())
 }
 
 // links is how many the form makes.

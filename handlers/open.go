@@ -73,7 +73,7 @@ func (s *site) openLink(p *reply, q *request) error {
 	}
 	x := s.newShowing(p, c.rest, false)
 	err := s.Vault.Open(c.claim, x.show)
-	s.tried(q, &c.claim, err)
+	s.tried(q, err)
 	return s.settle(p, assets.RefusedLink, err)
 }
 

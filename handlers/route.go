@@ -41,11 +41,11 @@ var routes = map[string]route{
 // tipRoutes are those of a site that takes tips. On another they are an
 // address without a page.
 var tipRoutes = map[string]route{
-	"/tip":            {get: (*site).tipPage, post: (*site).takeTip, makes: 1},
+	"/tip":            {get: (*site).tipPage, post: (*site).takeTip, makes: 1, keeps: true},
 	"/tip/send":       {post: (*site).sendDraft, makes: 1},
 	"/tip/stop":       {post: (*site).stopDraft},
 	"/inbox":          {get: (*site).inboxPage, post: (*site).openInbox},
-	"/inbox/add":      {post: (*site).addToTip, makes: 1},
+	"/inbox/add":      {post: (*site).addToTip, makes: 1, keeps: true},
 	"/inbox/delete":   {post: (*site).deleteReply},
 	"/inbox/withdraw": {post: (*site).withdrawTip},
 }

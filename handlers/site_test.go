@@ -72,8 +72,8 @@ func newTestSiteOf(t testing.TB, c vault.Config, of Config) *testSite {
 	return s
 }
 
-// How many slots a tested site has.
-const testConns, testWorks = 32, 8
+// How many slots a tested site has. A circuit has a quarter of them.
+const testConns, testWorks = 32, 24
 
 // serve puts a site behind a socket, and a client in front of it that
 // follows nothing and unpacks nothing.

@@ -52,7 +52,7 @@ func (s *site) take(p *reply, q *request, addition bool) error {
 	if boundary == "" {
 		return clean.ErrForm
 	}
-	rest, err := q.Room(false)
+	rest, err := q.Room(true) // a short text has a place at work that floods do not take
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (s *site) take(p *reply, q *request, addition bool) error {
 	t.whom = rest.Field("to", clean.NumberDigits)
 	t.phrase, t.draft = rest.Cut(phrase.Max + 1)[:0], rest.Cut(vault.KeyLen)
 	t.derived, t.rest = rest.Cut(vault.NonceLen+sha256.Size), rest
-	if t.in, err = s.intakeOf(s.Vault.BeginTip, s.tips.limits.Upload, q.Length(), index); err != nil {
+	if t.in, err = s.intakeOf(fewer(s.Vault.BeginTip, q.over), s.tips.limits.Upload, q.Length(), index); err != nil {
 		return err
 	}
 	defer t.in.end()
@@ -142,6 +142,10 @@ func (t *tipping) check(addition bool) {
 	t.page.To = int(t.to)
 	if in.full {
 		t.page.Send = assets.Room
+	}
+	if over := t.reply.to.over; over > 0 {
+		t.page.Send, t.page.Wait = assets.Slow, toWait(over)
+		tellWait(t.reply, over)
 	}
 	if addition {
 		t.readPhrase()

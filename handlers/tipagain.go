@@ -16,6 +16,8 @@ func (t *tipping) again(status int) error {
 		page.Files = assets.FilesAgain
 	}
 	switch {
+	case page.Send == assets.Slow:
+		status = http.StatusTooManyRequests
 	case page.Send == assets.Room || page.Send == assets.Busy:
 		status = http.StatusServiceUnavailable
 		t.reply.Header().Set("Retry-After", clean.RetryAfter)

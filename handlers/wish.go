@@ -13,6 +13,7 @@ import (
 type wish struct {
 	passphrase, life, links, length clean.Field
 	made, each, password            clean.Field
+	trap                            clean.Field
 
 	blank bool // a passphrase was typed, and it is only blanks
 }
@@ -38,12 +39,13 @@ func newWish(rest *clean.Room) wish {
 		made:       of("made", wordSize),
 		each:       of("each", wordSize),
 		password:   of("password", wordSize),
+		trap:       trapField(rest),
 	}
 }
 
 // fields are all of them and some more.
 func (w *wish) fields(more ...*clean.Field) []*clean.Field {
-	return append(more, &w.passphrase, &w.life, &w.links, &w.length, &w.made, &w.each, &w.password)
+	return append(more, &w.passphrase, &w.life, &w.links, &w.length, &w.made, &w.each, &w.password, &w.trap)
 }
 
 // page is the form with what was chosen, and what is wrong with that alone.
@@ -68,6 +70,9 @@ func (w *wish) page(limits assets.Limits) assets.MakePage {
 		page.Count = assets.OneOf
 	}
 	w.passwordOf(&page)
+	if sprung(&w.trap) {
+		page.Send = assets.Trap
+	}
 	switch {
 	case w.passphrase.Long:
 		page.Passphrase = assets.TooLong

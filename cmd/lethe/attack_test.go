@@ -1,0 +1,226 @@
+//go:build attack
+
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"filippo.io/age"
+
+	"lethe/policy"
+	"lethe/vault"
+)
+
+// only is part of the names of the attacks that are run.
+var only = flag.String("attack", "", "run only attacks whose name has this in it")
+
+// What honest visitors do in each run: so many open a link each, and send a
+// short tip each, over a circuit of their own; every fifth types a passphrase.
+const (
+	honestVisits  = 100
+	honestAtOnce  = 20
+	honestPhrases = 5
+)
+
+// TestAttacks runs each attack against a site while honest visitors go on, and
+// prints what came of it: for SECURITY.md. Attackers, visitors and the site
+// share the machine, so that what an attacker does costs the others processor
+// time too.
+func TestAttacks(t *testing.T) {
+	key, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := startTorSite(t, begin{Arena: 64 << 20, Max: policy.SizeDefault, Repeat: policy.Repeat, Drop: &drop{
+		Recipients: []recipient{{"alice", key.Recipient().String()}}, Files: true, Max: 25 << 20, Life: policy.LifeMax,
+	}})
+	a := &arena{t: t, site: s}
+	go a.keep()
+	kept := a.links(50, "")
+	a.stockUp(1 + len(attacks))
+	quiet := a.honest()
+	fmt.Printf("| attack | opened | tips sent | p99 of an opening, ms (× quiet) | p99 of a tip, ms (× quiet) | site, MiB | what the attacker got |\n|---|---|---|---|---|---|---|\n")
+	a.row("none", quiet, quiet, "")
+	for _, attack := range attacks {
+		if !strings.Contains(attack.name, *only) {
+			continue
+		}
+		stop, got := a.start(attack.f)
+		r := a.honest()
+		stop()
+		a.row(attack.name, r, quiet, got())
+		if r.opened != honestVisits || r.tips != honestVisits {
+			t.Errorf("%s: %d of %d opened, %d tips sent: %v", attack.name, r.opened, honestVisits, r.tips, r.wrong)
+		}
+		if err := s.wire.send(message{Anew: true}); err != nil { // as ten minutes later
+			t.Fatal(err)
+		}
+	}
+	lost := 0
+	for _, link := range kept {
+		if _, err := a.open(a.circuit(), link, ""); err != nil {
+			lost++
+		}
+	}
+	fmt.Printf("%d of %d texts that waited through all of it were opened.\n", len(kept)-lost, len(kept))
+	if lost > 0 {
+		t.Errorf("%d texts are lost", lost)
+	}
+}
+
+// result is what came of the honest visits.
+type result struct {
+	opened, tips int
+	opening, tip []time.Duration
+	wrong        map[string]int
+	resident     int // MiB, of the site
+}
+
+func (a *arena) row(name string, r, quiet result, got string) {
+	o, t := p99(r.opening), p99(r.tip)
+	fmt.Printf("| %s | %d of %d | %d of %d | %d (%.1f) | %d (%.1f) | %d | %s |\n", name, r.opened, honestVisits, r.tips, honestVisits,
+		o.Milliseconds(), float64(o)/float64(p99(quiet.opening)), t.Milliseconds(), float64(t)/float64(p99(quiet.tip)), r.resident, got)
+}
+
+// honest makes the links and then has the visitors come, some at once.
+func (a *arena) honest() (r result) {
+	r.wrong = make(map[string]int)
+	plain := a.stock[:honestVisits]
+	a.stock = a.stock[honestVisits:]
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	next := make(chan honestLink, honestVisits)
+	for _, l := range plain {
+		next <- l
+	}
+	close(next)
+	for range honestAtOnce {
+		all.Go(func() {
+			for l := range next {
+				at := a.circuit()
+				began := time.Now()
+				_, err := a.open(at, l.path, l.phrase)
+				opening := time.Since(began)
+				began = time.Now()
+				tip := a.tip(at)
+				sent := time.Since(began)
+				mu.Lock()
+				if err == nil {
+					r.opened++
+				} else {
+					r.wrong[err.Error()]++
+				}
+				if tip == nil {
+					r.tips++
+				} else {
+					r.wrong[tip.Error()]++
+				}
+				r.opening, r.tip = append(r.opening, opening), append(r.tip, sent)
+				mu.Unlock()
+				time.Sleep(200 * time.Millisecond) // people read
+			}
+		})
+	}
+	all.Wait()
+	r.resident = a.resident()
+	return r
+}
+
+// honestLink is a link that an honest visitor will open.
+type honestLink struct{ path, phrase string }
+
+// resident is how much memory the site has, in MiB.
+func (a *arena) resident() int {
+	b, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", a.site.cmd.Process.Pid))
+	for line := range strings.Lines(string(b)) {
+		var kib int
+		if _, err := fmt.Sscanf(line, "VmRSS: %d kB", &kib); err == nil {
+			return kib >> 10
+		}
+	}
+	return 0
+}
+
+// start runs an attack until it is stopped; got says what the attacker got.
+func (a *arena) start(f func(x *attacker)) (stop func(), got func() string) {
+	x := &attacker{arena: a, over: make(chan struct{})}
+	var all sync.WaitGroup
+	all.Go(func() { f(x) })
+	time.Sleep(500 * time.Millisecond) // it is under way
+	ended := a.ended.Load()
+	return func() { close(x.over); x.hangUp(); all.Wait() }, func() string {
+		return fmt.Sprintf("%d answers, %d slowed down, %d busy or full, %d cut off; %d circuits ended",
+			x.answers.Load(), x.slowed.Load(), x.busy.Load(), x.cut.Load(), a.ended.Load()-ended)
+	}
+}
+
+// attacker counts what it gets.
+type attacker struct {
+	*arena
+	over                       chan struct{}
+	answers, slowed, busy, cut atomic.Int64
+}
+
+func (x *attacker) done() bool {
+	select {
+	case <-x.over:
+		return true
+	default:
+		return false
+	}
+}
+
+// note counts an answer.
+func (x *attacker) note(r *http.Response, err error) {
+	if err != nil {
+		x.cut.Add(1)
+		return
+	}
+	io.Copy(io.Discard, r.Body)
+	r.Body.Close()
+	switch r.StatusCode {
+	case http.StatusTooManyRequests:
+		x.slowed.Add(1)
+	case http.StatusServiceUnavailable:
+		x.busy.Add(1)
+	default:
+		x.answers.Add(1)
+	}
+}
+
+// everywhere runs f at once on so many connections over so many circuits, again
+// and again until it is over. A circuit that was ended is another one a second
+// later: less than it takes to build one.
+func (x *attacker) everywhere(conns, circuits int, f func(at uint32, c *http.Client)) {
+	var all sync.WaitGroup
+	for i := range circuits {
+		var at atomic.Uint32
+		at.Store(x.circuit())
+		for range (conns + circuits - 1 - i) / circuits {
+			all.Go(func() {
+				c, mine := x.client(at.Load()), at.Load()
+				for !x.done() {
+					if x.gone(mine) {
+						time.Sleep(time.Second)
+						at.CompareAndSwap(mine, x.circuit())
+						mine = at.Load()
+						c = x.client(mine)
+					}
+					f(mine, c)
+				}
+			})
+		}
+	}
+	all.Wait()
+}
+
+var key31 = strings.Repeat("k", vault.KeyLen)
