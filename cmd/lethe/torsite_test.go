@@ -28,7 +28,7 @@ func startTorSite(t testing.TB, b begin) *torSite {
 	}
 	defer l.Close()
 	l.(*net.UnixListener).SetUnlinkOnClose(false)
-	if s.child, err = startChild([]net.Listener{l}, newTeller(streams{out: io.Discard, err: t.Output()}), nil); err != nil {
+	if s.child, err = startChild([]net.Listener{l}, newTeller(streams{out: io.Discard, err: t.Output()}), func() {}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(s.stop)
