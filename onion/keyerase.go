@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"golang.org/x/sys/unix"
 )
@@ -41,6 +42,19 @@ func EraseKeys(dir string) (gone []string, err error) {
 		gone = append(gone, e.Name())
 	}
 	return gone, errors.Join(errors.Join(errs...), syncFolder(root))
+}
+
+// EraseKey is EraseKeys for the one file path.
+func EraseKey(path string) error {
+	root, err := os.OpenRoot(filepath.Dir(path))
+	if err == nil {
+		defer root.Close()
+		err = errors.Join(eraseKey(root, filepath.Base(path)), syncFolder(root))
+	}
+	if err != nil {
+		return fmt.Errorf("erasing the key %s: %w", path, err)
+	}
+	return nil
 }
 
 // eraseKey erases one file. One that cannot be overwritten is removed at

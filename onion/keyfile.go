@@ -29,7 +29,38 @@ func OpenKey(path string) (*Key, error) {
 	return k, nil
 }
 
-func openKey(dir, name string) (*Key, error) {
+// LoadKey is OpenKey for a key that is there: it makes none (fs.ErrNotExist).
+func LoadKey(path string) (k *Key, err error) {
+	root, err := os.OpenRoot(filepath.Dir(path))
+	if err == nil {
+		defer root.Close()
+		if err = checkFolder(root); err == nil {
+			k, err = loadKey(root, filepath.Base(path))
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("opening the service key %s: %w", path, err)
+	}
+	return k, nil
+}
+
+// KeepKey writes a key to the new file path (fs.ErrExist), from which OpenKey
+// loads it, and makes the folder if that alone is missing.
+func KeepKey(path string, k *Key) error {
+	root, err := ownFolder(filepath.Dir(path))
+	if err == nil {
+		defer root.Close()
+		err = k.Lend(func(file []byte) error { return writeOnce(root, filepath.Base(path), file) })
+	}
+	if err != nil {
+		return fmt.Errorf("keeping the service key %s: %w", path, err)
+	}
+	return nil
+}
+
+// ownFolder opens the folder dir, which it makes if it is missing, and checks
+// that it is ours alone.
+func ownFolder(dir string) (*os.Root, error) {
 	if err := makeFolder(dir); err != nil {
 		return nil, err
 	}
@@ -37,11 +68,19 @@ func openKey(dir, name string) (*Key, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer root.Close()
 	if err := checkFolder(root); err != nil {
+		root.Close()
 		return nil, err
 	}
+	return root, nil
+}
 
+func openKey(dir, name string) (*Key, error) {
+	root, err := ownFolder(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
 	k, err := loadKey(root, name)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return k, err

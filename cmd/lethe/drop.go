@@ -81,7 +81,7 @@ func (k *keeper) listenDesk() (err error) {
 		return nil
 	}
 	if !k.set.noOnion && len(k.clients) > 0 {
-		if k.deskKey, err = onion.OpenKey(filepath.Join(k.place.state, "keys", "desk")); err != nil {
+		if k.deskKey, err = k.keys.open(deskName); err != nil {
 			return keyHint(err, k.place.state, "desk")
 		}
 		a := k.deskKey.Address()

@@ -90,6 +90,7 @@ type keeper struct {
 	tor       onion.Version
 	extra     onion.Extra
 	key       *onion.Key
+	keys      *keyring             // while we prepare
 	deskKey   *onion.Key           // nil where the desk is no onion service
 	clients   []onion.ClientPublic // who may come to the desk
 	listeners []net.Listener
@@ -136,6 +137,8 @@ func (k *keeper) prepare(ctx context.Context) (err error) {
 		return err
 	}
 	k.begin.Pages = len(k.pages)
+	k.keys = newKeyring(k.place.state)
+	defer k.keys.close()
 	if err := k.prepareDrop(); err != nil {
 		return err
 	}
@@ -148,7 +151,7 @@ func (k *keeper) prepare(ctx context.Context) (err error) {
 		return err
 	}
 	if !k.set.noOnion {
-		if k.key, err = onion.OpenKey(filepath.Join(k.place.state, "keys", "public")); err != nil {
+		if k.key, err = k.keys.open(publicName); err != nil {
 			return keyHint(err, k.place.state, "public")
 		}
 		a := k.key.Address()

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// keyKind is one subcommand of lethe keys: a kind of key that it makes.
+// keyKind is one subcommand of lethe keys: a kind of key that it makes, or what
+// it does with those of the service.
 type keyKind struct {
 	name string
 	line string // what it is for, in one line of the help
@@ -19,12 +20,16 @@ func keyKinds() []keyKind {
 	return []keyKind{
 		{"recipient", "the age key that opens tips", recipientHelp, recipientCommand},
 		deskKeys,
+		backupKeys,
+		restoreKeys,
+		sealKeys,
+		unsealKeys,
 	}
 }
 
-const keysHelp = `Make the keys of a drop, on the machine of who will use them. The public line
+const keysHelp = `Make the keys of a drop, on the machine of who will use them: the public line
 alone goes to standard output, for the file of recipients; the secret stays in
-a file that only you can read.
+a file that only you can read. And keep those of the service, where it runs.
 
 Usage:
 `

@@ -154,12 +154,17 @@ func makeRecipient(file, name string, quantum, sealed bool) (string, error) {
 	return public, writeNew(file, out.Bytes())
 }
 
+// sealWork is what a passphrase costs who guesses it, as a power of 2: what age
+// -p takes, a second and 256 MiB. Tests take less.
+var sealWork = 18
+
 // sealTo seals a key file as age -p does.
 func sealTo(out *bytes.Buffer, text, passphrase []byte) error {
 	to, err := age.NewScryptRecipient(string(passphrase))
 	if err != nil {
 		return err
 	}
+	to.SetWorkFactor(sealWork)
 	w, err := age.Encrypt(out, to)
 	if err != nil {
 		return err
