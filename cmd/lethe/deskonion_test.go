@@ -65,7 +65,7 @@ func makeDeskKeyFile(t *testing.T, name string) (file string, public onion.Clien
 	t.Helper()
 	made := start(t, "keys", "desk", name)
 	<-made.ended
-	file, err := deskKeyPath(name)
+	file, err := clientOfDesk.path(name)
 	if err != nil {
 		t.Fatal(err)
 	}

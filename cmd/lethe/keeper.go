@@ -93,6 +93,7 @@ type keeper struct {
 	keys      *keyring             // while we prepare
 	deskKey   *onion.Key           // nil where the desk is no onion service
 	clients   []onion.ClientPublic // who may come to the desk
+	visitors  []onion.ClientPublic // who may come to the site; none: everyone
 	listeners []net.Listener
 	begin     begin
 	pages     []guide.File // the operator's own
@@ -139,6 +140,9 @@ func (k *keeper) prepare(ctx context.Context) (err error) {
 	k.begin.Pages = len(k.pages)
 	k.keys = newKeyring(k.place.state)
 	defer k.keys.close()
+	if err := k.preparePrivate(); err != nil {
+		return err
+	}
 	if err := k.prepareDrop(); err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ func keyKinds() []keyKind {
 	return []keyKind{
 		{"recipient", "the age key that opens tips", recipientHelp, recipientCommand},
 		deskKeys,
+		visitorKeys,
 		backupKeys,
 		restoreKeys,
 		sealKeys,

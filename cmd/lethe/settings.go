@@ -22,6 +22,7 @@ type settings struct {
 	noOnion    bool
 	tor        string
 	torrcExtra string
+	private    string // the file of those who may come; empty for everyone
 	runtime    string
 	arena      int   // bytes; 0 means as much of the default as the limit allows
 	max        int64 // bytes of the largest secret
@@ -55,6 +56,8 @@ var table = []setting{
 		func(s *settings, v string) error { s.tor = v; return nonEmpty(v) }},
 	{"torrc-extra", "FILE", "none", "more lines for tor: bridges, proxies; other options are refused",
 		func(s *settings, v string) error { s.torrcExtra = v; return nonEmpty(v) }},
+	{"private", "FILE", "none", "the site is for those alone whose keys stand there, a line NAME KEY for each (lethe help keys); nobody else can find it. A change needs a restart",
+		func(s *settings, v string) error { s.private = v; return nonEmpty(v) }},
 	{"runtime", "DIR", "$XDG_RUNTIME_DIR, /run or /dev/shm", "a tmpfs in which to make a folder for sockets and tor's copy of the key",
 		func(s *settings, v string) error { s.runtime = v; return nonEmpty(v) }},
 	{"locked-memory", "SIZE", size(policy.ArenaDefault), "memory to lock for secrets, if the memlock limit allows it",

@@ -36,6 +36,8 @@ type status struct {
 	Progress  int    `json:"progress"`        // of tor into the network, percent
 	Published bool   `json:"published"`       // the onion can be found
 
+	PrivateKeys int `json:"private_keys,omitempty"` // how many keys the site knows; 0: it is for everyone
+
 	Desk          string `json:"desk,omitempty"`       // its onion address, once it was published
 	DeskPublished bool   `json:"desk_published"`       // it can be found, with a key
 	DeskKeys      int    `json:"desk_keys,omitempty"`  // how many keys it knows
@@ -138,6 +140,8 @@ func (s *status) print(w io.Writer) {
 		row("loopback", "http://%s/", s.Local)
 	}
 	switch {
+	case s.Published && s.PrivateKeys > 0:
+		row("onion", "http://%s/, for %s", s.Onion, count(s.PrivateKeys, "key"))
 	case s.Published:
 		row("onion", "http://%s/", s.Onion)
 	case s.Tor != "":

@@ -74,9 +74,11 @@ func (t *torLife) stop() {
 // torConfig is the tor that the keeper runs.
 func (k *keeper) torConfig() onion.Config {
 	services := []onion.Service{{
-		Name:   publicName,
-		Key:    k.key,
-		Socket: filepath.Join(k.place.runtime.path, socketName),
+		Name:    publicName,
+		Key:     k.key,
+		Socket:  filepath.Join(k.place.runtime.path, socketName),
+		Private: len(k.visitors) > 0,
+		Clients: k.visitors,
 	}}
 	if k.deskKey != nil {
 		services = append(services, k.deskService())
@@ -123,7 +125,11 @@ func (k *keeper) torEvent(e onion.Event) {
 		}
 		k.event(policy.Published{})
 		k.status.set(func(s *status) { s.Onion, s.Published = e.Address, true })
-		k.tell.line("the site is on its onion address:")
+		if n := len(k.visitors); n > 0 {
+			k.tell.line("the site is on its onion address, for the %s that it knows:", count(n, "key"))
+		} else {
+			k.tell.line("the site is on its onion address:")
+		}
 		k.tell.address("http://" + e.Address + "/")
 		if k.published != nil {
 			k.published(e.Address)
