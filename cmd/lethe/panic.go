@@ -19,16 +19,18 @@ import (
 // step to step:
 //
 //  1. The site wipes pages, index and slots, and says so. One that does not
-//     within eraseLimit, because it is stopped or starved, is not waited for.
+//     within its limit, because it is stopped or starved, is not waited for.
 //  2. The site is killed, and tor: without a word to it.
 //  3. The service keys in memory are wiped, and those on the disk if asked for.
 //  4. What can be tidied up within tidyLimit is; then the process ends with
 //     exitPanic.
 
-// How long a panic waits for what may never come: three times what it takes
-// with 256 MiB on a busy machine. All of them stay below a second.
+// How long a panic waits for what may never come. Wiping takes about 0.2 s per
+// GiB (BenchmarkErase of vault); without more memory than the default the sum of
+// all stays below a second.
 const (
-	eraseLimit = 500 * time.Millisecond // for the site to say that it has wiped
+	eraseLimit = 500 * time.Millisecond // for the site to say that it has wiped,
+	eraseGiB   = 250 * time.Millisecond // and for each GiB of locked memory
 	tidyLimit  = 200 * time.Millisecond // for the runtime directory
 	wordsLimit = 100 * time.Millisecond // for somebody to take the last words
 )
@@ -89,7 +91,11 @@ func (k *keeper) panic(keys bool) panicked {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if !e.over.Swap(true) {
-		e.result.Erased = e.eraseSite()
+		limit := eraseLimit
+		if m := k.status.get().Memory; m != nil {
+			limit += time.Duration(m.Arena>>30) * eraseGiB
+		}
+		e.result.Erased = e.eraseSite(limit)
 		close(e.kill)
 		e.result.Tor = !k.set.noOnion
 		for _, key := range []*onion.Key{k.key, k.deskKey} {
@@ -109,14 +115,14 @@ func (e *end) leave() { e.once.Do(func() { close(e.asked) }) }
 
 // eraseSite has the site wipe its memory, and kills it. It reports whether the
 // site has said that it did.
-func (e *end) eraseSite() bool {
+func (e *end) eraseSite(limit time.Duration) bool {
 	c := e.child.Load()
 	if c == nil {
 		return true // nothing has waited yet
 	}
 	close(c.deaf)                        // whatever else it says
 	go c.wire.send(message{Panic: true}) // may block
-	late := time.NewTimer(eraseLimit)
+	late := time.NewTimer(limit)
 	defer late.Stop()
 	defer c.kill()
 	select {
@@ -125,6 +131,11 @@ func (e *end) eraseSite() bool {
 	case <-late.C:
 		return false
 	case <-c.lost:
+	}
+	select {
+	case <-c.erased: // it was its last word
+		return true
+	default:
 		return false
 	}
 }

@@ -255,7 +255,7 @@ func TestPanicOrder(t *testing.T) {
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
-			k := &keeper{end: newEnd(), key: key, place: &place{state: t.TempDir()}}
+			k := &keeper{end: newEnd(), status: new(statusBoard), key: key, place: &place{state: t.TempDir()}}
 			c := newChild(cmd, w)
 			go c.listen()
 			k.end.watchOver(c)
