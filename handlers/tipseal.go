@@ -93,11 +93,12 @@ func (in *intake) piece() parcel.Piece {
 
 // begin makes what was sealed a new tip, or ends it where the tip stands
 // already: the same form came before. Where there is no room for it for as long
-// as tips wait, it waits for less.
+// as tips wait, it waits for less: whole days, or the time that is left would
+// say at the desk when it came.
 func (s *site) begin(sealed *vault.Sealed, phrase []byte, to uint8) error {
 	err := sealed.Tip(phrase, to, s.Drop.Life)
 	if errors.Is(err, vault.ErrFull) {
-		if life := sealed.Longest(); life >= min(tipLeast, s.Drop.Life) && life < s.Drop.Life {
+		if life := sealed.Longest().Truncate(24 * time.Hour); life >= min(tipLeast, s.Drop.Life) && life < s.Drop.Life {
 			err = sealed.Tip(phrase, to, life)
 		}
 	}

@@ -55,7 +55,7 @@ func (v *Vault) addReply(to spot, row leaf, most time.Duration) error {
 	t.numbered++
 	row.number = t.numbered
 	v.hang(to.at, &t.replies, row)
-	v.active(to.at)
+	v.tend(to.at)
 	return nil
 }
 

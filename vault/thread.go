@@ -23,6 +23,7 @@ type thread struct {
 	pub      [32]byte // that replies are sealed to
 	due      time.Duration
 	life     time.Duration // from one activity to due
+	tended   time.Duration // due, as the desk's last doing left it
 	pos      uint32        // in the queue
 	serial   uint32        // tells apart what had this place before
 	parts    list
@@ -146,4 +147,19 @@ func (v *Vault) active(at uint32) {
 		t.due = due
 		v.tips.due.change(t.pos, due)
 	}
+}
+
+// tend is active for what the desk does. The caller holds mu.
+func (v *Vault) tend(at uint32) {
+	v.active(at)
+	t := v.tips.rows.at(at)
+	t.tended = t.due
+}
+
+// dueAs is when a tip is due, as far as what was done to it until a time
+// says: a part that came later must not show by how much longer it waits. The
+// caller holds mu.
+func (v *Vault) dueAs(t *thread, seen []Part) time.Duration {
+	last := seen[len(seen)-1].Came
+	return min(t.due, max(t.tended, last+t.life))
 }

@@ -11,7 +11,8 @@ import (
 type Tip struct {
 	Alias   Alias
 	Day     uint16        // when its first part came
-	Left    time.Duration // until it is wiped
+	Left    time.Duration // until it is wiped, as far as Parts say; not below 0
+	Due     time.Duration // the same, by Config.Now
 	Parts   []Part
 	Replies int
 	Name    []byte // who took it; locked memory, empty when nobody did
@@ -88,7 +89,8 @@ func (v *Vault) show(t *Tip, s spot, until time.Duration, in pass, d desk) error
 	if len(t.Parts) == 0 {
 		return ErrRefused
 	}
-	t.Alias, t.Day, t.Left = aliasOf(row.alias), v.dayOf(row), row.due-now
+	t.Alias, t.Day, t.Due = aliasOf(row.alias), v.dayOf(row), v.dueAs(row, t.Parts)
+	t.Left = max(t.Due-now, 0)
 	t.Replies, t.Name = int(row.replies.n), d.page(int(row.nameLen))
 	if row.nameLen > 0 {
 		copy(t.Name, v.cells.bytes(row.name))
@@ -143,7 +145,7 @@ func (v *Vault) Collected(a Alias, number int) error {
 		return err
 	}
 	v.tips.leaves.at(l).collected = true
-	v.active(at)
+	v.tend(at)
 	return nil
 }
 

@@ -73,3 +73,16 @@ func (h hours) next(wall time.Time) time.Duration {
 	}
 	return at.Sub(wall)
 }
+
+// grain is the step in which the time that is left to a tip can be told
+// without telling when it came between two of these hours: every one is a
+// whole step from the last, or from the same hour on the day before.
+func (h hours) grain() time.Duration {
+	switch h {
+	case 0:
+		return 0
+	case everyHour:
+		return time.Hour
+	}
+	return 24 * time.Hour
+}

@@ -79,3 +79,16 @@ func TestHoursNext(t *testing.T) {
 		}
 	}
 }
+
+// TestHoursGrain: one grain before each of the hours is one of them.
+func TestHoursGrain(t *testing.T) {
+	for v, want := range map[string]time.Duration{"all": time.Hour, "any": 0, "14": 24 * time.Hour, "8,14,20": 24 * time.Hour} {
+		var h hours
+		if err := deskHours(&h, v); err != nil {
+			t.Fatal(err)
+		}
+		if got := h.grain(); got != want {
+			t.Errorf("%s: got %v, want %v", v, got, want)
+		}
+	}
+}

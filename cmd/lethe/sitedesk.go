@@ -34,6 +34,7 @@ func newDesk(d *drop, v *vault.Vault, w *wire, now func() time.Duration) (*clean
 		Works: deskWorks(v),
 		Until: func() time.Duration { return d.Hours.until(time.Now(), now()) },
 		Next:  func() time.Duration { return d.Hours.next(time.Now()) },
+		Grain: d.Hours.grain(),
 		Names: d.names(),
 		Life:  d.Life,
 		Max:   d.Max,

@@ -19,7 +19,8 @@ const listType = "application/json"
 //	{"number":1,"day":20000,"size":81920,"to":"alice","collected":false}]}]}
 //
 // day is of UTC, since 1970; size is in bytes; next, until tips may appear
-// that are not here yet, and left are in seconds; state is new, collected or
+// that are not here yet, and left are in seconds, left in whole steps of what
+// the desk is told of time; state is new, collected or
 // answered. The other pages are /list/2 and so on. It ends with blanks, up to
 // a size class.
 func (s *site) list(p *clean.Reply, q *request) error {
@@ -88,7 +89,7 @@ func (s *site) write(j *writing, t *vault.Tip) {
 	j.text(`","replies":`)
 	j.number(int64(t.Replies))
 	j.text(`,"left":`)
-	j.number(int64(t.Left / time.Second))
+	j.number(int64(s.left(t) / time.Second))
 	j.text(`,"name":"`)
 	j.quoted(t.Name)
 	j.text(`","parts":[`)

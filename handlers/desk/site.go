@@ -32,6 +32,12 @@ type Config struct {
 	// or nil means that things are shown at once.
 	Next func() time.Duration
 
+	// Grain is what the time that is left to a tip is said in, in whole ones.
+	// Whatever Until returns, it returned or will return the same one Grain
+	// before and after: so it says nothing of when, between two of these
+	// times, a tip came. 0 says the time as it is.
+	Grain time.Duration
+
 	// Day is the number of the day, as the vault has it; nil means UTC days
 	// since 1970 by the system's clock.
 	Day func() uint16
@@ -116,6 +122,16 @@ func New(c Config) (*clean.Server, error) {
 		Work: s.Work, Works: s.Works,
 		BodyMax: bodyMax,
 	})
+}
+
+// left is how long a tip waits, for pages to say. It is counted from the last
+// hour at which tips appeared, not from now, so that it changes at these hours
+// alone: then it is the same for all tips that came between two of them.
+func (s *site) left(t *vault.Tip) time.Duration {
+	if s.Grain == 0 {
+		return t.Left
+	}
+	return max(t.Due-s.Until(), 0).Truncate(s.Grain)
 }
 
 // ago is how many days have passed since a day.

@@ -57,7 +57,7 @@ func (s *site) look(page int, room *clean.Room) (*sight, error) {
 	}
 	err = s.Vault.Tips(until, func(t *vault.Tip) bool {
 		if at++; at > from {
-			w.take(t, room)
+			w.take(t, s.left(t), room)
 		}
 		return at < to && w.n < pageTips
 	})
@@ -65,10 +65,10 @@ func (s *site) look(page int, room *clean.Room) (*sight, error) {
 }
 
 // take takes in a tip.
-func (w *sight) take(t *vault.Tip, room *clean.Room) {
+func (w *sight) take(t *vault.Tip, left time.Duration, room *clean.Room) {
 	r := &w.rows[w.n]
 	w.n++
-	r.alias, r.summary, r.day, r.left, r.parts = t.Alias, sum(t), t.Day, t.Left, len(t.Parts)
+	r.alias, r.summary, r.day, r.left, r.parts = t.Alias, sum(t), t.Day, left, len(t.Parts)
 	if len(t.Name) > 0 {
 		r.name = clean.Escaped(room.Cut(nameRoom), t.Name)
 	}
