@@ -81,6 +81,7 @@ type DeskTipPage struct {
 	Left     time.Duration
 	Parts    []DeskPart
 	Replies  int
+	Count    int   // of replies so far, deleted ones too: a form is for the next
 	Most     int64 // the longest reply, in bytes
 	NameMost int   // the longest name, in bytes
 

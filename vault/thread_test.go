@@ -159,7 +159,7 @@ func TestThread(t *testing.T) {
 		t.Errorf("the inbox is %v, want %v", got, want)
 	}
 	err = v.Tip(a, forever, func(got *Tip) error {
-		want := Tip{Alias: a, Day: 7, Left: 24 * time.Hour, Due: 24*time.Hour + time.Minute, Parts: want.Parts, Replies: 2, Name: []byte("Zoë")}
+		want := Tip{Alias: a, Day: 7, Left: 24 * time.Hour, Due: 24*time.Hour + time.Minute, Parts: want.Parts, Replies: 2, Replied: 3, Name: []byte("Zoë")}
 		if fmt.Sprint(*got) != fmt.Sprint(want) {
 			t.Errorf("the tip is %v, want %v", *got, want)
 		}

@@ -14,7 +14,8 @@ type Tip struct {
 	Left    time.Duration // until it is wiped, as far as Parts say; not below 0
 	Due     time.Duration // the same, by Config.Now
 	Parts   []Part
-	Replies int
+	Replies int    // that wait
+	Replied int    // replies so far, with those that were deleted
 	Name    []byte // who took it; locked memory, empty when nobody did
 }
 
@@ -91,7 +92,7 @@ func (v *Vault) show(t *Tip, s spot, until time.Duration, in pass, d desk) error
 	}
 	t.Alias, t.Day, t.Due = aliasOf(row.alias), v.dayOf(row), v.dueAs(row, t.Parts)
 	t.Left = max(t.Due-now, 0)
-	t.Replies, t.Name = int(row.replies.n), d.page(int(row.nameLen))
+	t.Replies, t.Replied, t.Name = int(row.replies.n), int(row.numbered), d.page(int(row.nameLen))
 	if row.nameLen > 0 {
 		copy(t.Name, v.cells.bytes(row.name))
 	}

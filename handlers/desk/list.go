@@ -15,14 +15,14 @@ const listType = "application/json"
 // list is a page of the table for programs, newest tip first:
 //
 //	{"page":1,"pages":1,"next":1800,"tips":[{"alias":"amber-otter","day":20000,
-//	"size":81920,"state":"new","replies":0,"left":2591999,"name":"","parts":[
+//	"size":81920,"state":"new","replies":0,"replied":0,"left":2591999,"name":"","parts":[
 //	{"number":1,"day":20000,"size":81920,"to":"alice","collected":false}]}]}
 //
 // day is of UTC, since 1970; size is in bytes; next, until tips may appear
-// that are not here yet, and left are in seconds, left in whole steps of what
-// the desk is told of time; state is new, collected or
-// answered. The other pages are /list/2 and so on. It ends with blanks, up to
-// a size class.
+// that are not here yet, and left are in seconds, left in whole steps of
+// Config.Grain; state is new, collected or answered; replied counts deleted
+// replies too, as the field replies does in the form of a reply. The other
+// pages are /list/2 and so on. It ends with blanks, up to a size class.
 func (s *site) list(p *clean.Reply, q *request) error {
 	room, err := q.Room(true)
 	if err != nil {
@@ -88,6 +88,8 @@ func (s *site) write(j *writing, t *vault.Tip) {
 	j.text(all.state)
 	j.text(`","replies":`)
 	j.number(int64(t.Replies))
+	j.text(`,"replied":`)
+	j.number(int64(t.Replied))
 	j.text(`,"left":`)
 	j.number(int64(s.left(t) / time.Second))
 	j.text(`,"name":"`)

@@ -36,7 +36,7 @@ const windowSize = 4 << 10
 type typing struct {
 	kept    kept
 	text    clean.Text
-	replies clean.Field // how many waited when its form was made
+	replies clean.Field // how many there had been when its form was made
 	rest    clean.Room
 }
 
@@ -111,27 +111,14 @@ func (n *escaped) Write(b []byte) (int, error) {
 }
 
 // reply seals a reply to a tip, and answers with the tip's page. The form says
-// how many replies waited when it was made: one sent twice, by a broken
+// how many replies there had been when it was made: one sent twice, by a broken
 // circuit or a reload, and one beside a colleague's come back.
 func (s *site) reply(p *clean.Reply, q *request) error {
 	var y typing
 	if err := y.receive(q); err != nil {
 		return err
 	}
-	x, err := s.newShown(p, q, &y.rest)
-	if err != nil {
-		return s.settle(p, err)
-	}
-	before, ok := clean.Number(&y.replies, x.page.Replies)
-	if !ok {
-		return clean.ErrForm
-	}
-	if x.page.Wrong = y.wrong(); x.page.Wrong == "" && x.page.Replies > before {
-		x.page.Wrong = assets.Again
-	}
-	if x.page.Wrong == "" {
-		x.page.Wrong, err = s.seal(q.alias, y.kept.b)
-	}
+	x, err := s.tryReply(p, q, &y)
 	switch {
 	case err != nil:
 		return s.settle(p, err)
@@ -144,6 +131,28 @@ func (s *site) reply(p *clean.Reply, q *request) error {
 	}
 	x.page.Replied = true
 	return x.send(http.StatusOK)
+}
+
+// tryReply seals a reply if nothing is wrong with it. One at a time: of two
+// that are the same and come at once, one comes back.
+func (s *site) tryReply(p *clean.Reply, q *request, y *typing) (*shown, error) {
+	s.replying.Lock()
+	defer s.replying.Unlock()
+	x, err := s.newShown(p, q, &y.rest)
+	if err != nil {
+		return nil, err
+	}
+	before, ok := clean.Number(&y.replies, x.page.Count)
+	if !ok {
+		return nil, clean.ErrForm
+	}
+	if x.page.Wrong = y.wrong(); x.page.Wrong == "" && x.page.Count > before {
+		x.page.Wrong = assets.Again
+	}
+	if x.page.Wrong == "" {
+		x.page.Wrong, err = s.seal(q.alias, y.kept.b)
+	}
+	return x, err
 }
 
 // seal writes a reply to the vault. What may pass is Wrong; an error is not.

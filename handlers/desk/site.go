@@ -3,6 +3,7 @@ package desk
 import (
 	"errors"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -70,7 +71,8 @@ const forever time.Duration = 1<<63 - 1
 // site is the desk's pages. It does not change once made.
 type site struct {
 	Config
-	pages *assets.Desk
+	replying sync.Mutex
+	pages    *assets.Desk
 
 	wiped, gone, ask, emptied assets.Sheet
 	notices                   map[assets.Notice]assets.Sheet

@@ -28,7 +28,8 @@ func (s *site) newShown(p *clean.Reply, q *request, room *clean.Room) (*shown, e
 	var day uint16
 	err := s.Vault.Tip(q.alias, s.Until(), func(t *vault.Tip) error {
 		n, day = copy(parts[:], t.Parts), t.Day
-		x.page.State, x.page.Left, x.page.Replies = sum(t).state, s.left(t), t.Replies
+		x.page.State, x.page.Left = sum(t).state, s.left(t)
+		x.page.Replies, x.page.Count = t.Replies, t.Replied
 		x.name = clean.Escaped(name, t.Name)
 		return nil
 	})
