@@ -36,8 +36,9 @@ type deskTip struct {
 	Size    int64      `json:"size"`
 	State   string     `json:"state"`
 	Replies int        `json:"replies"`
-	Left    int64      `json:"left"` // seconds
-	Name    string     `json:"name"` // of who took it
+	Replied int        `json:"replied"` // with those that were deleted
+	Left    int64      `json:"left"`    // seconds
+	Name    string     `json:"name"`    // of who took it
 	Parts   []deskPart `json:"parts"`
 }
 
@@ -124,7 +125,7 @@ const sizeMax = 2 * vault.FileMax
 // check is whether a tip is one: its alias and its numbers become the names of
 // files, its sizes room on the disk.
 func (t *deskTip) check() error {
-	if !isAlias(t.Alias) || len(t.Parts) > vault.PartsMax || t.Replies < 0 || t.Day < 0 || t.Day > 1<<16 ||
+	if !isAlias(t.Alias) || len(t.Parts) > vault.PartsMax || t.Replies < 0 || t.Replied < 0 || t.Day < 0 || t.Day > 1<<16 ||
 		t.Size < 0 || t.Size > sizeMax*vault.PartsMax || t.Left < 0 || t.Left > 366*24*60*60 {
 		return errors.New("a tip that cannot be one")
 	}

@@ -130,7 +130,7 @@ func (r *replyRoom) read(in io.Reader) error {
 // one that crosses a colleague's comes back. Of the answer the head alone is
 // read: behind it the text may come back.
 func (d *deskVisit) send(ctx context.Context, r *replyRoom, tip *deskTip) error {
-	head, tail := "text=", "&replies="+strconv.Itoa(tip.Replies)
+	head, tail := "text=", "&replies="+strconv.Itoa(tip.Replied)
 	buffer := func(from io.Reader) *bufio.Reader { return bufio.NewReaderSize(from, 16) } // the least there is
 	resp, err := d.way.ask(ctx, 0, buffer, func(c io.Writer) (err error) {
 		n := len(head) + r.formSize() + len(tail)

@@ -52,7 +52,7 @@ func TestDeskReply(t *testing.T) {
 	if err := room.read(strings.NewReader("zebra")); err != nil {
 		t.Fatal(err)
 	}
-	err = d.send(t.Context(), room, &deskTip{Alias: alias, Replies: 1})
+	err = d.send(t.Context(), room, &deskTip{Alias: alias, Replied: 1})
 	if err == nil || !strings.Contains(err.Error(), "somebody else has replied") {
 		t.Errorf("got %v for a reply that crosses another", err)
 	}
