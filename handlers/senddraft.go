@@ -102,9 +102,7 @@ func (x *sending) send() error {
 	defer leave()
 	words := x.phrase
 	if len(words) == 0 {
-		if words, err = draftPhrase(x.made[:0], x.key); err != nil {
-			return err
-		}
+		words = draftPhrase(x.made[:0], x.key)
 	}
 	sealed, err := x.seal()
 	if err == nil {
@@ -219,11 +217,7 @@ func (s *site) stopDraft(p *reply, q *request) error {
 	x := &sending{looking: looking{site: s, reply: p, key: clean.KeyOf(&key)}}
 	err = s.discard(x.key)
 	if errors.Is(err, vault.ErrRefused) {
-		words, err := draftPhrase(made[:0], x.key)
-		if err != nil {
-			return err
-		}
-		return x.gone(words)
+		return x.gone(draftPhrase(made[:0], x.key))
 	}
 	if err != nil {
 		return err

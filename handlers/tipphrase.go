@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"crypto/hkdf"
 	"crypto/rand"
 	"crypto/sha256"
 
@@ -25,22 +24,19 @@ const (
 const typedMax = 512
 
 // phraseOf appends to dst, phrase.Max bytes of room, the phrase that follows
-// from a secret of 128 bits or more. The caller is inside vault.Do.
-func phraseOf(dst, secret []byte, label string) ([]byte, error) {
-	key, err := hkdf.Key(sha256.New, secret, nil, label, phrase.SeedLen)
-	if err != nil {
-		return nil, err
-	}
+// from a secret of 128 bits or more. The caller is inside vault.Do. It uses no
+// heap: a large tip takes seconds to be sealed, and what is on the heap stays
+// there meanwhile.
+func phraseOf(dst, secret []byte, label string) []byte {
 	var seed [phrase.SeedLen]byte
-	copy(seed[:], key)
-	clear(key)
-	return phrase.Append(dst, &seed), nil
+	vault.Derive(seed[:], secret, label)
+	return phrase.Append(dst, &seed)
 }
 
 // draftPhrase is the phrase of a tip that waits under a draft's key.
-func draftPhrase(dst, key []byte) (p []byte, err error) {
-	vault.Do(func() { p, err = phraseOf(dst, key, labelDraft) })
-	return p, err
+func draftPhrase(dst, key []byte) (p []byte) {
+	vault.Do(func() { p = phraseOf(dst, key, labelDraft) })
+	return p
 }
 
 // textPhrase is the phrase of a text that came with a form of that nonce; a
@@ -56,7 +52,7 @@ func (in *intake) textPhrase(dst, nonce, room []byte) (p []byte, err error) {
 		}
 		var secret []byte
 		if secret, err = in.hash(append(room[:0], nonce...)); err == nil {
-			p, err = phraseOf(dst, secret, labelText)
+			p = phraseOf(dst, secret, labelText)
 		}
 	})
 	return p, err
@@ -69,11 +65,17 @@ func (in *intake) digest(dst []byte) (sum []byte, err error) {
 	return sum, err
 }
 
+// hash is digest for who is inside of vault.Do.
 func (in *intake) hash(dst []byte) ([]byte, error) {
 	sum := sha256.New()
 	err := in.giveBack(func(piece []byte) error {
 		_, err := sum.Write(piece)
 		return err
 	})
-	return sum.Sum(dst), err
+	dst = sum.Sum(dst)
+	// The end of the text stands in the hash, which is on the heap.
+	var zeros [sha256.BlockSize - 1]byte
+	sum.Reset()
+	sum.Write(zeros[:])
+	return dst, err
 }

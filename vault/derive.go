@@ -2,6 +2,12 @@ package vault
 
 import "crypto/sha256"
 
+// Derive writes to out, 32 bytes, what follows from a secret of at most 64 by
+// HKDF-SHA256 without a salt. The label is 63 bytes at most. Nothing of it gets
+// onto the heap, where it would stay until the next collection of garbage. The
+// caller is inside Do.
+func Derive(out, secret []byte, label string) { derive(out, secret, nil, label) }
+
 // derive is HKDF-SHA256 (RFC 5869) for one block of output: out has 32 bytes.
 // It is crypto/hkdf without the heap, because each allocation inside Do costs
 // more than all of this: 1 µs in place of 15. A test holds it to crypto/hkdf.
