@@ -86,18 +86,25 @@ func TestCanaries(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := &exec.Cmd{Path: exe, Args: []string{"lethe", "serve", "--tor", tor, "--local", "127.0.0.1:0", "--locked-memory", "8MiB", "--state", state}}
+	cmd := &exec.Cmd{Path: exe, Args: []string{"lethe", "serve", "--tor", tor, "--local", "127.0.0.1:0", "--locked-memory", "8MiB", "--state", state,
+		"--recipients", journalistsFile(t, "alice "+ageKey(t)), "--desk-local", "127.0.0.1:0", "--desk-hours", "any"}}
 	cmd.Env = append(os.Environ(), "TMPDIR="+temp)
 	s := launch(t, cmd)
-	addr := strings.TrimPrefix(s.local(), "http://")
+	addr, desk := strings.TrimPrefix(s.local(), "http://"), s.desk()
 	sent := 0
 	for _, route := range []string{
 		"/", "/new", "/open", "/style.css", "/policy", "/guide", "/nothing", "/s/KEY", "/secret/KEY", "/private/KEY", "/metadata/KEY",
-		"/receipt/KEY", "/tip", "/inbox", "/bundle", "/phrase", "/api/v1/share", "/api/v1/secret/KEY", "/api/v1/private/KEY/burn",
+		"/receipt/KEY", "/tip", "/tip/send", "/tip/stop", "/inbox", "/inbox/add", "/inbox/delete", "/inbox/withdraw", "/bundle", "/phrase", "/api/v1/share", "/api/v1/secret/KEY", "/api/v1/private/KEY/burn",
 		"/api/v2/secret/conceal", "/api/v2/secret/KEY/reveal", "/%2e%2e/KEY", "//KEY", "KEY",
 	} {
 		for _, kind := range []string{"GET", "HEAD", "OPTIONS", "PUT", "form", "multipart", "json", "broken"} {
 			send(t, addr, request(&c, addr, kind, route))
+			sent++
+		}
+	}
+	for _, route := range []string{"/", "/list", "/tip/KEY", "/tip/amber-otter", "/tip/amber-otter/reply", "/tip/amber-otter/take", "/tip/amber-otter/fetch", "/panic", "KEY"} {
+		for _, kind := range []string{"GET", "form", "broken"} {
+			send(t, desk, request(&c, desk, kind, route))
 			sent++
 		}
 	}
@@ -112,6 +119,9 @@ func TestCanaries(t *testing.T) {
 		if p := openLink(t, direct(), link, phrase); p.only != text {
 			t.Fatalf("got %q on a page headed %q", p.only, p.head)
 		}
+	}
+	for range 3 {
+		c.tip(t, addr, desk)
 	}
 	for i, sig := range []syscall.Signal{syscall.SIGSEGV, syscall.SIGABRT, syscall.SIGQUIT} {
 		syscall.Kill(s.site(), sig)

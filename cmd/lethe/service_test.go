@@ -138,6 +138,12 @@ func (s *service) local() string {
 	return s.await(&s.err, `the site is at (http://127\.0\.0\.1:\d+)/`, 1)
 }
 
+// desk waits for the desk's loopback address.
+func (s *service) desk() string {
+	s.t.Helper()
+	return s.await(&s.err, `the desk is at http://(127\.0\.0\.1:\d+)/ on this machine, open to whoever is on it`, 1)
+}
+
 // onion waits for the nth time the onion address is on standard output.
 func (s *service) onion(nth int) string {
 	s.t.Helper()

@@ -9,8 +9,6 @@ import (
 	"lethe/handlers/trace"
 )
 
-func field(name, value string) trace.Field { return trace.Field{Name: name, Value: []byte(value)} }
-
 // severalLinks: three lead to the same; one is opened, the others are burned
 // by the receipt.
 func (v *visit) severalLinks() {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"strconv"
 	"syscall"
 	"time"
@@ -73,6 +74,11 @@ func (v *Visitor) Ask(method, path string, body Body) (int, []byte, error) {
 	if err := v.Send(method, path, body, len(body.Bytes)); err != nil {
 		return 0, nil, err
 	}
+	return v.Whole()
+}
+
+// Whole reads the answer to what was sent, all of it.
+func (v *Visitor) Whole() (int, []byte, error) {
 	a, err := v.Answer()
 	if err != nil {
 		return 0, nil, err
@@ -121,6 +127,14 @@ func (v *Visitor) Begun() error {
 		return fmt.Errorf("visiting: reading an answer: %w", err)
 	}
 	return nil
+}
+
+// Waits is whether nothing of the answer to what was sent has come yet.
+func (v *Visitor) Waits() bool {
+	v.conn.SetReadDeadline(time.Now().Add(time.Millisecond))
+	defer v.conn.SetReadDeadline(time.Now().Add(visitLimit))
+	_, err := v.in.Peek(1)
+	return errors.Is(err, os.ErrDeadlineExceeded)
 }
 
 // Post sends a form and returns the page that answers it. Every other status
