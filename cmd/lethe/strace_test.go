@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -28,11 +29,14 @@ var harmless = regexp.MustCompile(`^\w+\(\d+<(TCP|UNIX|pipe|socket|anon_inode:\[
 // holds.
 const uploaded = 20 << 20
 
-// While texts and files are sent, links seen and opened, and files saved, the
-// site opens no file and writes to none.
+// While texts and files are sent, links seen and opened, and files saved, and
+// while a tip is looked at, cleaned, sealed and collected, the site opens no
+// file and writes to none.
 func TestSiteTouchesNoFile(t *testing.T) {
-	s := start(t, "serve", "--no-onion", "--local", "127.0.0.1:0", "--locked-memory", "64MiB", "--state", filepath.Join(t.TempDir(), "state"))
+	s := start(t, "serve", "--no-onion", "--local", "127.0.0.1:0", "--locked-memory", "128MiB", "--state", filepath.Join(t.TempDir(), "state"),
+		"--recipients", journalistsFile(t, "alice "+ageKey(t)), "--desk-local", "127.0.0.1:0", "--desk-hours", "any")
 	addr, site := s.local()[len("http://"):], s.site()
+	desk, p := s.desk(), newPhoto(t, 3600, "Taken by Ana") // a little over uploaded
 	out := filepath.Join(t.TempDir(), "calls")
 	stop := watch(t, site, out)
 
@@ -45,6 +49,9 @@ func TestSiteTouchesNoFile(t *testing.T) {
 		if err := sendAndSave(v, trace.Random(min(size, 1<<20)), trace.Random(24), trace.Random(size)); err != nil {
 			t.Fatalf("%d bytes: %v", size, err)
 		}
+	}
+	if err := sendAndCollect(v, desk, p); err != nil {
+		t.Fatalf("a tip of %d bytes: %v", len(p.file), err)
 	}
 	stop()
 
@@ -64,7 +71,7 @@ func TestSiteTouchesNoFile(t *testing.T) {
 			answers++
 		}
 	}
-	if answers < 12 { // three times three pages and a file
+	if answers < 17 { // three times three pages and a file, and what a tip takes
 		t.Errorf("saw %d writes to the visitor: too few to have seen all\n%s", answers, b)
 	}
 }
@@ -93,6 +100,44 @@ func sendAndSave(v *trace.Visitor, text, passphrase, file []byte) error {
 	got, err := v.Fetch(grants[0], 1)
 	if err == nil && !bytes.Equal(got, file) {
 		return errors.New("saved another file than was sent")
+	}
+	return err
+}
+
+// sendAndCollect sends a cleaned copy of a photograph, opens the inbox, and
+// fetches the tip from the desk.
+func sendAndCollect(v *trace.Visitor, desk string, p photo) error {
+	page, err := v.Post("/tip", trace.TipForm(nil, []byte("text"), trace.File{Field: "file", Filename: trace.RandomName(20), Value: p.file}))
+	if err != nil {
+		return err
+	}
+	keys := trace.Hidden(page, "key")
+	if len(keys) == 0 {
+		return errors.New("no draft")
+	}
+	if page, err = v.Post("/tip/send", trace.SendForm(keys[0], nil, "clean")); err != nil {
+		return err
+	}
+	phrase, err := trace.Phrase(page)
+	if err != nil {
+		return err
+	}
+	if _, err := v.Post("/inbox", trace.InboxForm(phrase)); err != nil {
+		return err
+	}
+	j, err := trace.Visit(desk, false)
+	if err != nil {
+		return err
+	}
+	defer j.Close()
+	_, list, err := j.Ask(http.MethodGet, "/list", trace.Body{})
+	if err != nil {
+		return err
+	}
+	alias := between(list, `"alias":"`, `"`)
+	sealed, err := j.Post("/tip/"+alias+"/fetch", trace.URLEncoded(trace.Field{Name: "part", Value: []byte("1")}))
+	if err == nil && len(sealed) < len(p.scan) {
+		return fmt.Errorf("fetched %d bytes only", len(sealed))
 	}
 	return err
 }
