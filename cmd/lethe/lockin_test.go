@@ -93,7 +93,7 @@ func loot(pid int) string { return fmt.Sprintf("/dev/shm/lethe-tempted-%d", pid)
 // The site cannot get out, on none of its threads, and goes on answering.
 func TestSiteIsLockedIn(t *testing.T) {
 	var said screen
-	c, addr, r := startSite(t, temptedName, 8<<20, &said)
+	c, addr, r := startSite(t, temptedName, 8<<20, nil, &said)
 	if got := r.Walls.Missing(); len(got) > 0 {
 		t.Errorf("missing: %q", got)
 	}

@@ -11,9 +11,9 @@ import (
 )
 
 // startSite starts a site on loopback whose keeper is the test, by one of the
-// names that make the test binary one. It ends with the test. What it writes
-// to standard error goes to said, too.
-func startSite(t *testing.T, name string, arena int, said io.Writer) (c *child, addr string, r ready) {
+// names that make the test binary one, with a drop or nil for none. It ends
+// with the test. What it writes to standard error goes to said, too.
+func startSite(t *testing.T, name string, arena int, d *drop, said io.Writer) (c *child, addr string, r ready) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -46,7 +46,7 @@ func startSite(t *testing.T, name string, arena int, said io.Writer) (c *child, 
 	go c.reap(io.TeeReader(pipe, said), newTeller(streams{out: io.Discard, err: t.Output()}))
 	t.Cleanup(c.stop)
 	addr = l.Addr().String()
-	if err := w.send(message{Begin: &begin{Arena: arena, Max: policy.SizeDefault, Repeat: policy.Repeat, Listeners: []listener{{listenLoopback, []string{addr}}}}}); err != nil {
+	if err := w.send(message{Begin: &begin{Arena: arena, Max: policy.SizeDefault, Repeat: policy.Repeat, Drop: d, Listeners: []listener{{listenLoopback, []string{addr}}}}}); err != nil {
 		t.Fatal(err)
 	}
 	m := <-c.messages

@@ -4,6 +4,7 @@ package main
 
 import (
 	"errors"
+	"net/http"
 
 	"lethe/handlers/trace"
 )
@@ -19,6 +20,19 @@ func purged(by *tended) func(*visit) {
 func expired(by *tended) func(*visit) {
 	return func(v *visit) {
 		v.over("expired", func() { v.must(by.jump()) })
+	}
+}
+
+// purgedTip and expiredTip are the same ways for a tip and a draft.
+func purgedTip(by *tended) func(*visit) {
+	return func(v *visit) {
+		v.tipOver("tip and draft purged", func() { v.must(by.wire.send(message{Purge: true})) })
+	}
+}
+
+func expiredTip(by *tended) func(*visit) {
+	return func(v *visit) {
+		v.tipOver("tip and draft expired", func() { v.must(by.jump()) })
 	}
 }
 
@@ -40,6 +54,21 @@ func (v *visit) over(moment string, end func()) {
 	}
 	_, err := v.reader.Fetch(v.grant, 1)
 	v.isRefused("a file of what is over", err)
+}
+
+// tipOver ends a tip that waits, and a draft of another, by its moment.
+func (v *visit) tipOver(moment string, end func()) {
+	v.Helper()
+	files := *v
+	files.pictured()
+	d := files.drafted("/tip", files.tipForm())
+	v.file = nil
+	p := v.leave()
+	v.untilRefused(end)
+	v.after(moment)
+	p.noInbox()
+	v.stayed()
+	v.asked(v.maker, "/tip/send", trace.SendForm(d.draft, nil, "clean", "as it is"), http.StatusNotFound)
 }
 
 // untilRefused does what ends everything that waits, and tries links of

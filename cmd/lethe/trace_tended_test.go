@@ -34,7 +34,8 @@ func init() {
 }
 
 // leap is how far the clock is put forward: beyond the shortest lifetime of a
-// link, and beyond the time in which its files can be saved.
+// link, beyond the time in which its files can be saved, and beyond what drafts
+// and tips wait for here.
 const leap = time.Hour
 
 // jumpingSite is siteCommand with a clock that each SIGUSR1 puts forward.
@@ -61,7 +62,8 @@ func jumpingSite() error {
 // startTended starts one on loopback; it ends with the test.
 func startTended(t *testing.T, arena int) *tended {
 	t.Helper()
-	c, addr, _ := startSite(t, jumpingName, arena, io.Discard)
+	d := &drop{Recipients: []recipient{{"alice", ageKey(t)}}, Files: true, Life: leap / 2}
+	c, addr, _ := startSite(t, jumpingName, arena, d, io.Discard)
 	return &tended{child: c, premises: premises{addr: addr, site: c.cmd.Process.Pid}}
 }
 

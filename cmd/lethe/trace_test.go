@@ -36,6 +36,11 @@ const (
 	theGrant      = "grant key"
 	theAsk        = "ask key"
 	theCollect    = "collect key"
+	thePhrase     = "receipt phrase"
+	theNonce      = "nonce"
+	theDraft      = "draft key"
+	theReply      = "reply"
+	theTaker      = "journalist's name"
 )
 
 // ways are what becomes of a text; with each, whether a short run goes it with
@@ -56,12 +61,17 @@ var ways = []struct {
 	{(*visit).answerAborted, true, false},
 	{(*visit).openingAborted, false, true},
 	{(*visit).tooLarge, false, true},
+	{(*visit).tipOfText, true, false},
+	{(*visit).tipOfFiles, true, false},
+	{(*visit).tipBeingSealed, false, true},
+	{(*visit).draftStopped, true, false},
+	{(*visit).tipAborted, false, true},
 }
 
 // premises is where visits go: a site and its keeper. A keeper of 0 is this
 // process, which holds the secrets because it sends them.
 type premises struct {
-	addr         string
+	addr, desk   string // of a keeper of 0 there is no desk
 	site, keeper int
 }
 
@@ -71,6 +81,8 @@ type tracer struct {
 	table  trace.Table // of the site
 	keeper trace.Table
 	ended  int             // ways, because the site was busy
+	seals  int             // looks for a tip that is being sealed
+	sealed int             // those at which it was
 	told   map[string]bool // the moments whose traces were shown
 }
 
@@ -109,9 +121,48 @@ func (t *tracer) halfway(moment string, p premises, l *trace.Looker) {
 	if !hidden() {
 		allowed = []string{"locked"}
 	}
-	r := t.held(moment, p, l, allowed...)
+	t.apart(moment, t.held(moment, p, l, allowed...))
+}
+
+// stored looks while something is kept as it is, in locked memory alone.
+func (t *tracer) stored(moment string, p premises, l *trace.Looker) {
+	t.Helper()
+	t.apart(moment, t.held(moment, p, l, "locked"))
+}
+
+// apart counts what is in locked memory for itself.
+func (t *tracer) apart(moment string, r *trace.Report) {
 	t.table.Add(moment+", outside locked memory", r.Outside("locked"))
 	t.table.Add(moment+", in locked memory", r.Inside("locked"))
+}
+
+// register is the widest of a processor's registers here, in bytes.
+const register = 32
+
+// amid looks once while something is worked on. What works on it may stand in
+// locked memory and in registers, and is counted for itself; so are a text's or
+// a file's pieces of a register's size, which code that runs out of registers
+// puts beside it on its stack.
+func (t *tracer) amid(moment string, p premises, l *trace.Looker) {
+	t.Helper()
+	r := lookAt(t.T, l, p.site)
+	worked := func(h trace.Hit) bool {
+		return h.Kind == "locked" || h.Kind == "registers" || h.Length <= register && (h.Secret == theText || h.Secret == theFile)
+	}
+	inside, outside := *r, *r
+	inside.Hits, outside.Hits = nil, nil
+	for _, h := range r.Hits {
+		if worked(h) {
+			inside.Hits = append(inside.Hits, h)
+		} else {
+			outside.Hits = append(outside.Hits, h)
+		}
+	}
+	t.table.Add(moment+", outside locked memory", &outside)
+	t.table.Add(moment+", in locked memory and registers", &inside)
+	if len(outside.Hits) > 0 {
+		t.Errorf("%s: the site holds: %v", moment, &outside)
+	}
 }
 
 // held looks until nothing is left outside of the kinds of memory where
@@ -168,15 +219,16 @@ func TestTrace(t *testing.T) {
 	if short {
 		rounds, kinds, locked = len(fewKinds), fewKinds, "32MiB"
 	}
-	s := start(t, "serve", "--no-onion", "--local", "127.0.0.1:0", "--state", filepath.Join(t.TempDir(), "state"), "--locked-memory", locked)
-	served := premises{addr: s.local()[len("http://"):], site: s.site(), keeper: s.cmd.Process.Pid}
+	s := start(t, "serve", "--no-onion", "--local", "127.0.0.1:0", "--state", filepath.Join(t.TempDir(), "state"), "--locked-memory", locked,
+		"--recipients", journalistsFile(t, "alice "+ageKey(t), "bob "+ageKey(t)), "--desk-local", "127.0.0.1:0", "--desk-hours", "any")
+	served := premises{addr: s.local()[len("http://"):], desk: s.desk(), site: s.site(), keeper: s.cmd.Process.Pid}
 	kept := startTended(t, 32<<20)
 	load := startLoad(t, short, served.addr, kept.addr)
 	began := time.Now()
 	done := 0
 	defer func() {
-		t.Logf("%d rounds beside %d visits of others, in %v, of which %d ways ended early because the site was busy; full copies / runs of 16 bytes and more / of 8 to 15:\n%s\n%s",
-			done, load.stop(), time.Since(began).Round(time.Second), tr.ended, &tr.table, &tr.keeper)
+		t.Logf("%d rounds beside %d visits of others, in %v, of which %d ways ended early because the site was busy; %d of %d tips were looked for while they were sealed; full copies / runs of 16 bytes and more / of 8 to 15:\n%s\n%s",
+			done, load.stop(), time.Since(began).Round(time.Second), tr.ended, tr.sealed, tr.seals, &tr.table, &tr.keeper)
 	}()
 	for ; done < rounds && inTime(t, began, done); done++ {
 		k := kinds[done%len(kinds)]
@@ -189,6 +241,8 @@ func TestTrace(t *testing.T) {
 		if !short || k.size < large {
 			v.goes(purged(kept), kept.premises)
 			v.goes(expired(kept), kept.premises)
+			v.goes(purgedTip(kept), kept.premises)
+			v.goes(expiredTip(kept), kept.premises)
 		}
 		v.looker.Close()
 		if !short && (done+1)%len(kinds) == 0 {
