@@ -33,11 +33,15 @@ func TestPages(t *testing.T) {
 	usual := slices.Concat(makeViews, openViews, receiptViews, requestViews, noticeViews, guideViews(), renderings)
 	b.see(t, usual, "--organisation", "The Daily & Sons")
 	b.see(t, narrowViews, narrow...)
+	drop := []string{"--recipients", journalistsFile(t, "alice "+ageKey(t), "bob "+ageKey(t)), "--desk-local", "127.0.0.1:0"}
+	tips := slices.Concat(tipViews, lookViews, inboxViews, foreignTips(), renderedTips)
+	b.see(t, tips, append(drop, "--contact-note", "On paper: P.O. Box 4711, 1000 Lisbon.")...)
+	b.see(t, textViews, append(drop, "--tips", "text")...)
 	b.seeDesk(t)
 	if t.Failed() {
 		t.Logf("pictures and pages are in %s", pagesDir)
 	}
-	t.Run("none left out", func(t *testing.T) { complete(t, slices.Concat(usual, narrowViews, deskViews)) })
+	t.Run("none left out", func(t *testing.T) { complete(t, slices.Concat(usual, narrowViews, tips, textViews, deskViews)) })
 	t.Run("html and css", func(t *testing.T) { checkFiles(t, b) })
 }
 

@@ -6,7 +6,6 @@ import (
 	"image"
 	"image/jpeg"
 	"math/rand/v2"
-	"testing"
 )
 
 // photo is a JPEG of random pixels that says where it was taken, and what is
@@ -19,15 +18,14 @@ type photo struct {
 
 // newPhoto makes a square one, a little larger than as many bytes as it has
 // pixels.
-func newPhoto(t *testing.T, side int, says string) photo {
-	t.Helper()
+func newPhoto(side int, says string) photo {
 	m := image.NewGray(image.Rect(0, 0, side, side))
 	for i := range m.Pix {
 		m.Pix[i] = byte(rand.Uint32())
 	}
 	var b bytes.Buffer
 	if err := jpeg.Encode(&b, m, &jpeg.Options{Quality: 100}); err != nil {
-		t.Fatal(err)
+		panic(err) // a buffer takes all
 	}
 	plain := b.Bytes()
 	p := photo{says: says}

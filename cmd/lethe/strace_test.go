@@ -36,7 +36,7 @@ func TestSiteTouchesNoFile(t *testing.T) {
 	s := start(t, "serve", "--no-onion", "--local", "127.0.0.1:0", "--locked-memory", "128MiB", "--state", filepath.Join(t.TempDir(), "state"),
 		"--recipients", journalistsFile(t, "alice "+ageKey(t)), "--desk-local", "127.0.0.1:0", "--desk-hours", "any")
 	addr, site := s.local()[len("http://"):], s.site()
-	desk, p := s.desk(), newPhoto(t, 3600, "Taken by Ana") // a little over uploaded
+	desk, p := s.desk(), newPhoto(3600, "Taken by Ana") // a little over uploaded
 	out := filepath.Join(t.TempDir(), "calls")
 	stop := watch(t, site, out)
 

@@ -209,7 +209,7 @@ func (v *visit) pictured() {
 	for side*side < v.size {
 		side++
 	}
-	p := newPhoto(v.T, side, string(trace.Random(64)))
+	p := newPhoto(side, string(trace.Random(64)))
 	v.know(theFile, p.scan, []byte(p.says))
 	f := trace.File{Field: "file", Filename: append(trace.Random(16), ".jpg"...), Value: p.file}
 	for bytes.ContainsAny(f.Filename, `"\`) {

@@ -34,7 +34,7 @@ func TestDropOverTor(t *testing.T) {
 	b.has("noscript p") // scripts are off
 	b.open(site + "/tip")
 
-	p := newPhoto(t, 2560, "Taken by Ana at the back door")
+	p := newPhoto(2560, "Taken by Ana at the back door")
 	phrase := sendsTip(b, p)
 	b.opensInbox(strings.Join(phrase, " "))
 	b.says("It waits: no journalist has it yet.")
