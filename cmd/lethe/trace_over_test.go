@@ -60,7 +60,7 @@ func (v *visit) over(moment string, end func()) {
 func (v *visit) tipOver(moment string, end func()) {
 	v.Helper()
 	files := *v
-	files.pictured()
+	files.pictured(64)
 	d := files.drafted("/tip", files.tipForm())
 	v.file = nil
 	p := v.leave()

@@ -136,14 +136,15 @@ func (t *tracer) apart(moment string, r *trace.Report) {
 	t.table.Add(moment+", in locked memory", r.Inside("locked"))
 }
 
-// register is the widest of a processor's registers here, in bytes.
-const register = 32
+// register is the widest of a processor's registers, in bytes.
+const register = 64
 
 // amid looks once while something is worked on. What works on it may stand in
 // locked memory and in registers, and is counted for itself; so are a text's or
-// a file's pieces of a register's size, which code that runs out of registers
-// puts beside it on its stack.
-func (t *tracer) amid(moment string, p premises, l *trace.Looker) {
+// a file's pieces of a register's size, which code that runs out of registers, or
+// has to wait, puts beside it on its stack. It returns whether any of this was
+// seen.
+func (t *tracer) amid(moment string, p premises, l *trace.Looker) (seen bool) {
 	t.Helper()
 	r := lookAt(t.T, l, p.site)
 	worked := func(h trace.Hit) bool {
@@ -163,6 +164,7 @@ func (t *tracer) amid(moment string, p premises, l *trace.Looker) {
 	if len(outside.Hits) > 0 {
 		t.Errorf("%s: the site holds: %v", moment, &outside)
 	}
+	return len(inside.Hits) > 0
 }
 
 // held looks until nothing is left outside of the kinds of memory where
@@ -227,7 +229,7 @@ func TestTrace(t *testing.T) {
 	began := time.Now()
 	done := 0
 	defer func() {
-		t.Logf("%d rounds beside %d visits of others, in %v, of which %d ways ended early because the site was busy; %d of %d tips were looked for while they were sealed; full copies / runs of 16 bytes and more / of 8 to 15:\n%s\n%s",
+		t.Logf("%d rounds beside %d visits of others, in %v, of which %d ways ended early because the site was busy; %d of %d looks at tips while they were sealed came in time; full copies / runs of 16 bytes and more / of 8 to 15:\n%s\n%s",
 			done, load.stop(), time.Since(began).Round(time.Second), tr.ended, tr.sealed, tr.seals, &tr.table, &tr.keeper)
 	}()
 	for ; done < rounds && inTime(t, began, done); done++ {

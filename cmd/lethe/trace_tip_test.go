@@ -176,7 +176,7 @@ func (p *tipped) mistyped() {
 // and done with at the desk.
 func (v *visit) tipOfFiles() {
 	v.Helper()
-	v.pictured()
+	v.pictured(64)
 	p := v.drafted("/tip", v.tipForm())
 	v.after("files looked at")
 	// Files are left without a choice.
@@ -202,15 +202,12 @@ func (v *visit) tipOfFiles() {
 	v.after("done")
 }
 
-// pictured puts a picture, which says what it should not, before the files.
-func (v *visit) pictured() {
+// pictured puts a picture of that many pixels on each side, which says what it
+// should not, before the files. Of a large one the beginning is looked for.
+func (v *visit) pictured(side int) {
 	v.Helper()
-	side := 16
-	for side*side < v.size {
-		side++
-	}
 	p := newPhoto(side, string(trace.Random(64)))
-	v.know(theFile, p.scan, []byte(p.says))
+	v.know(theFile, p.scan[:min(len(p.scan), large)], []byte(p.says))
 	f := trace.File{Field: "file", Filename: append(trace.Random(16), ".jpg"...), Value: p.file}
 	for bytes.ContainsAny(f.Filename, `"\`) {
 		f.Filename = append(trace.Random(16), ".jpg"...)
@@ -243,7 +240,7 @@ func (p *tipped) send(phrase []byte) (page []byte) {
 // draftStopped: a draft is wiped by who sent it.
 func (v *visit) draftStopped() {
 	v.Helper()
-	v.pictured()
+	v.pictured(64)
 	p := v.drafted("/tip", v.tipForm())
 	form := trace.StopForm(p.draft)
 	v.asked(v.maker, "/tip/stop", form, http.StatusOK)
@@ -256,22 +253,22 @@ func (v *visit) draftStopped() {
 // tipAborted: half of a tip has come when the line breaks.
 func (v *visit) tipAborted() {
 	v.Helper()
-	v.pictured()
+	v.pictured(64)
 	v.half("/tip", v.tipForm(), "tip")
 }
 
 // tipBeingSealed looks while tips are sealed: a little later at each.
 func (v *visit) tipBeingSealed() {
 	v.Helper()
-	v.pictured()
+	v.pictured(1600) // 4 MB, so that it takes a while
 	for i := range 4 {
 		d := v.drafted("/tip", v.tipForm())
 		form := trace.SendForm(d.draft, nil, "clean", "as it is")
 		v.must(v.maker.Send(http.MethodPost, "/tip/send", form, len(form.Bytes)))
-		time.Sleep(time.Duration(i*5+v.seals%5) * time.Millisecond)
-		v.amid("tip being sealed", v.to, v.looker)
+		time.Sleep(time.Duration(i*4+v.seals/4%4) * time.Millisecond / 2)
+		seen := v.amid("tip being sealed", v.to, v.looker)
 		v.seals++
-		if v.maker.Waits() {
+		if v.maker.Waits() || seen {
 			v.sealed++
 		}
 		status, page, err := v.maker.Whole()
