@@ -34,7 +34,9 @@ func TestTrap(t *testing.T) {
 	for _, filled := range []string{"x", strings.Repeat("http://example.com ", 100)} {
 		for name, send := range map[string]func(form url.Values) got{
 			"urlencoded": func(form url.Values) got { return s.post("/new", form) },
-			"multipart":  func(form url.Values) got { return s.multi("/new", append(values(form), value(trapName, form.Get(trapName)))...) },
+			"multipart": func(form url.Values) got {
+				return s.multi("/new", append(values(form), value(trapName, form.Get(trapName)))...)
+			},
 		} {
 			a := send(url.Values{"text": {"kept"}, trapName: {filled}})
 			if a.status != http.StatusUnprocessableEntity || a.text("textarea") != "kept" || strings.Contains(a.body, "example.com") {
