@@ -217,7 +217,7 @@ func TestTrace(t *testing.T) {
 	}
 	tr := &tracer{T: t, told: make(map[string]bool)}
 	// Each look goes through all memory: a small site shows as much.
-	rounds, kinds, short, locked := *traceRounds, kinds, *traceRounds == 0, "128MiB"
+	rounds, kinds, short, locked := *traceRounds, kinds, *traceRounds == 0, "48MiB"
 	if short {
 		rounds, kinds, locked = len(fewKinds), fewKinds, "32MiB"
 	}
