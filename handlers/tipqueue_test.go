@@ -4,9 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"lethe/handlers/picture"
 	"lethe/vault"
@@ -35,54 +33,56 @@ func TestStopWhileSealed(t *testing.T) {
 	}
 }
 
-// TestQueuedByCircuit: one circuit that sends a draft again and again is told
-// that it is too much, and leaves the turns to others.
+// TestQueuedByCircuit: a circuit that has as many tips on their way to be
+// sealed as it may is told that it is too much, for a draft and for a text, and
+// another's is sealed.
 func TestQueuedByCircuit(t *testing.T) {
 	s := usualDrop(t)
-	form := s.tip("x", fileOf("a", "y")).filled(t, "/tip/send")
+	draft := s.tip("x", fileOf("a", "y")).filled(t, "/tip/send")
+	const text = "--b\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nz\r\n--b--\r\n"
 	circuits, at := s.overCircuits()
-	var wg sync.WaitGroup
-	defer wg.Wait()                      // when the turns are back
-	for range s.vault.Seal().Cap() / 2 { // so that all wait
-		a, b, err := s.vault.Seal().TakeTwo(t.Context())
+	send := func(circuit int) (status [2]int) {
+		t.Helper()
+		c := circuits(circuit)
+		defer c.CloseIdleConnections()
+		a, err := c.PostForm(at+"/tip/send", draft)
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer s.vault.Seal().Give(a)
-		defer s.vault.Seal().Give(b)
-	}
-	send := func(c *http.Client) int {
-		a, err := c.PostForm(at+"/tip/send", form)
-		if err != nil {
-			return 0 // when the test ends
-		}
 		a.Body.Close()
-		return a.StatusCode
-	}
-	count := func(circuit uint32) int {
-		s.site.tips.queued.mu.Lock()
-		defer s.site.tips.queued.mu.Unlock()
-		return s.site.tips.queued.by[circuit]
-	}
-	waiting := func(circuit uint32, n int) {
-		t.Helper()
-		for end := time.Now().Add(20 * time.Second); count(circuit) != n; time.Sleep(time.Millisecond) {
-			if time.Now().After(end) {
-				t.Fatalf("circuit %d: %d of its tips wait, want %d", circuit, count(circuit), n)
-			}
+		b, err := c.Post(at+"/tip", "multipart/form-data; boundary=b", strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
 		}
+		b.Body.Close()
+		return [2]int{a.StatusCode, b.StatusCode}
 	}
-	flood := circuits(1)
-	defer flood.CloseIdleConnections()
+	var ends []func()
 	for range queuedMax {
-		wg.Go(func() { send(flood) })
+		leave, err := s.site.tips.queued.enter(1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ends = append(ends, leave)
 	}
-	waiting(1, queuedMax)
-	if got, n := send(flood), count(1); got != http.StatusServiceUnavailable || n != queuedMax {
-		t.Errorf("one more: got status %d while %d wait, want 503 while %d do", got, n, queuedMax)
+	const busy, ok = http.StatusServiceUnavailable, http.StatusOK
+	if got := send(1); got != [2]int{busy, busy} || len(s.parts(0)) != 0 {
+		t.Errorf("one more: got status %v, %d tips, want %v, none", got, len(s.parts(0)), busy)
 	}
-	wg.Go(func() { send(circuits(2)) })
-	waiting(2, 1)
+	if got := send(2); got != [2]int{ok, ok} || len(s.parts(0)) != 2 {
+		t.Errorf("another's: got status %v, %d tips, want %v, 2", got, len(s.parts(0)), ok)
+	}
+	for _, leave := range ends {
+		leave()
+	}
+	if got := send(1); got[1] != ok {
+		t.Errorf("afterwards: got status %v", got)
+	}
+	s.server.Close()
+	s.server.Wait() // what is deferred behind an answer is done
+	if n := len(s.site.tips.queued.by); n != 0 {
+		t.Errorf("%d circuits are still counted", n)
+	}
 }
 
 // TestSealedInVain: a form that nothing can become of is told so by what it
