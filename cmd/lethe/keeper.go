@@ -448,11 +448,12 @@ func (k *keeper) watch(ctx context.Context, c *child, tor *torLife) error {
 		case <-ctx.Done():
 			return nil
 		case m, ok := <-messages:
-			if !ok {
+			switch {
+			case !ok:
 				messages = nil
-			} else if m.Fault != "" {
+			case m.Fault != "":
 				k.event(policy.Faulted{Fault: m.Fault})
-			} else if m.EndCircuit != 0 {
+			case m.EndCircuit != 0:
 				k.ender.End(m.EndCircuit)
 			}
 		case <-c.gone:
