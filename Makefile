@@ -13,7 +13,7 @@ govulncheck := golang.org/x/vuln/cmd/govulncheck@v1.8.0
 # Where make run serves on this machine.
 LOCAL := 127.0.0.1:8480
 
-.PHONY: run demo build test pages trace check bench clean
+.PHONY: run demo build test pages trace attack check bench clean
 
 run: build
 	@packaging/apt-install tor
@@ -67,13 +67,18 @@ trace:
 	$(release) go test -count=1 -v -run '^TestFormsLeaveNothing$$' ./handlers/clean
 	$(release) go test -count=1 -timeout 60m -v -run '^(TestTrace|TestSiteTouchesNoFile)$$' ./cmd/lethe -trace-rounds=$(rounds)
 
+# Attacks on a running site, on this machine alone. They print the table in
+# SECURITY.md.
+attack:
+	$(release) go test -count=1 -tags attack -timeout 20m -v -run '^TestAttacks$$' ./cmd/lethe
+
 check:
 	@mkdir -p $(tools)
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "gofmt: $$unformatted"; exit 1; }
 	go vet ./...
-	$(experiment) go vet -tags pages ./...
+	$(experiment) go vet -tags pages,attack ./...
 	GOBIN=$(tools) go install $(staticcheck)
-	$(experiment) $(tools)/staticcheck -tags pages ./...
+	$(experiment) $(tools)/staticcheck -tags pages,attack ./...
 	GOBIN=$(tools) go install $(govulncheck)
 	@# govulncheck: 3 is a finding; anything else but 0 is its database out of reach.
 	$(tools)/govulncheck ./... || { test $$? -ne 3 && echo 'govulncheck: no database, not checked'; }

@@ -3,10 +3,12 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"sync"
@@ -40,7 +42,7 @@ func TestAttacks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := startTorSite(t, begin{Arena: 64 << 20, Max: policy.SizeDefault, Repeat: policy.Repeat, Drop: &drop{
+	s := startTorSite(t, begin{Arena: policy.ArenaDefault, Max: policy.SizeDefault, Repeat: policy.Repeat, Drop: &drop{
 		Recipients: []recipient{{"alice", key.Recipient().String()}}, Files: true, Max: 25 << 20, Life: policy.LifeMax,
 	}})
 	a := &arena{t: t, site: s}
@@ -117,12 +119,12 @@ func (a *arena) honest() (r result) {
 				if err == nil {
 					r.opened++
 				} else {
-					r.wrong[err.Error()]++
+					r.wrong[class(err)]++
 				}
 				if tip == nil {
 					r.tips++
 				} else {
-					r.wrong[tip.Error()]++
+					r.wrong[class(tip)]++
 				}
 				r.opening, r.tip = append(r.opening, opening), append(r.tip, sent)
 				mu.Unlock()
@@ -133,6 +135,15 @@ func (a *arena) honest() (r result) {
 	all.Wait()
 	r.resident = a.resident()
 	return r
+}
+
+// class is an error without the link in it.
+func class(err error) string {
+	var at *url.Error
+	if errors.As(err, &at) {
+		return at.Err.Error()
+	}
+	return err.Error()
 }
 
 // honestLink is a link that an honest visitor will open.

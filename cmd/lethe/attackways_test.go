@@ -43,6 +43,7 @@ var attacks = []struct {
 	{"forms broken off in the middle, 20 circuits", func(x *attacker) {
 		x.everywhere(20, 20, func(at uint32, _ *http.Client) {
 			c, err := x.dial(context.Background(), at)
+			time.Sleep(20 * time.Millisecond) // a thousand a second in all, far more than Tor carries
 			if err != nil {
 				x.cut.Add(1)
 				return
