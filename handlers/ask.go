@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lethe/assets"
+	"lethe/handlers/bundle"
 	"lethe/handlers/clean"
 	"lethe/vault"
 )
@@ -46,7 +47,7 @@ func (s *site) answerRequest(p *reply, q *request) error {
 	}
 	window, aside := rest.Cut(clean.WindowSize), rest.Cut(clean.PartRoom)
 	key := rest.Field("key", vault.KeyLen)
-	in, err := s.intake(q, rest.Cut(indexMax))
+	in, err := s.intake(q, rest.Cut(bundle.IndexMax))
 	if err != nil {
 		return err
 	}
@@ -118,7 +119,7 @@ func (a *answering) check() {
 // commit says for how long the answer waits: where room is short that is less
 // than was asked for, and whoever answers is the only one who can be told.
 func (a *answering) commit() (life time.Duration, err error) {
-	vault.Do(func() { err = a.in.bundle.end() })
+	vault.Do(func() { err = a.in.bundle.End() })
 	if err != nil {
 		return 0, err
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"lethe/handlers/bundle"
 	"lethe/policy"
 	"lethe/vault"
 )
@@ -200,7 +201,7 @@ func TestAnswerShort(t *testing.T) {
 		t.Errorf("in an empty vault: %v, want %v", got, policy.LifeMax)
 	}
 	for s.vault.Longest(600<<10) == vault.LifeMax {
-		s.keep("", piece{partFile, "a", strings.Repeat("x", 64<<10)})
+		s.keep("", piece{bundle.File, "a", strings.Repeat("x", 64<<10)})
 	}
 	if got := said(); got < 24*time.Hour || got >= policy.LifeMax {
 		t.Errorf("where room is short: %v", got)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"lethe/handlers/bundle"
 	"lethe/handlers/clean"
 	"lethe/vault"
 )
@@ -79,7 +80,7 @@ func TestCollect(t *testing.T) {
 			t.Errorf("not yet: got status %d, %q", a.status, a.text("h1"))
 		}
 	}
-	s.answered(ask, piece{partText, "", "an <answer>"}, piece{partFile, "a.pdf", "content"})
+	s.answered(ask, piece{bundle.Text, "", "an <answer>"}, piece{bundle.File, "a.pdf", "content"})
 	for range 2 {
 		a := s.post("/collect", form)
 		if a.status != http.StatusOK || a.text("pre") != "an <answer>" || !strings.Contains(a.text("main"), "answer to your request") {
@@ -99,7 +100,7 @@ func TestCollect(t *testing.T) {
 func TestCollectCase(t *testing.T) {
 	s := newTestSite(t)
 	ask, collect := s.asked()
-	s.answered(ask, piece{partText, "", "x"})
+	s.answered(ask, piece{bundle.Text, "", "x"})
 	a := s.post("/collect", s.form("/collect/"+strings.ToUpper(strings.TrimPrefix(collect, "/collect/"))+".", ""))
 	if a.status != http.StatusOK || a.text("pre") != "x" {
 		t.Errorf("got status %d, %q", a.status, a.text("pre"))
@@ -110,7 +111,7 @@ func TestCollectCase(t *testing.T) {
 func TestCollectRefusals(t *testing.T) {
 	s := newTestSite(t)
 	ask, collect := s.asked()
-	s.answered(ask, piece{partText, "", "x"})
+	s.answered(ask, piece{bundle.Text, "", "x"})
 	if a := s.post("/collect", s.form(collect, "")); a.status != http.StatusOK {
 		t.Fatalf("got status %d", a.status)
 	}

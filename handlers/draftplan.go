@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"lethe/assets"
+	"lethe/handlers/bundle"
 	"lethe/handlers/parcel"
 	"lethe/handlers/picture"
 	"lethe/vault"
@@ -18,19 +19,19 @@ var errChoice = errors.New("a choice is wrong")
 // know how long that will be; but not for a form that nothing can become of,
 // of which any number can be sent for one draft.
 func (x *sending) plan(o *vault.Opening) (err error) {
-	if x.bundle, err = readBundle(o, x.index); err != nil {
+	if x.bundle, err = bundle.Read(o, x.index); err != nil {
 		return err
 	}
 	if err := x.check(); err != nil {
 		return err
 	}
 	x.parts = parcel.Parcel{For: x.to}
-	if text, ok := x.bundle.only(partText); ok && text.size > 0 {
-		x.parts.Text = parcel.Piece{Size: text.size, Content: x.asItIs(o, text)}
+	if text, ok := x.bundle.Only(bundle.Text); ok && text.Size > 0 {
+		x.parts.Text = parcel.Piece{Size: text.Size, Content: x.asItIs(o, text)}
 	}
 	n, wrong := 0, false
-	x.bundle.parts(func(p part) bool {
-		if p.kind != partFile {
+	x.bundle.Parts(func(p bundle.Part) bool {
+		if p.Kind != bundle.File {
 			return true
 		}
 		err = x.planFile(o, p, n)
@@ -58,9 +59,9 @@ func (x *sending) check() error {
 			return vault.ErrFull
 		}
 	}
-	text, _ := x.bundle.only(partText)
-	left, wrong := text.size > 0, false
-	for n := range x.bundle.files() {
+	text, _ := x.bundle.Only(bundle.Text)
+	left, wrong := text.Size > 0, false
+	for n := range x.bundle.Files() {
 		switch x.choices[n] {
 		case asItIs, cleaned:
 			left = true
@@ -80,8 +81,8 @@ func (x *sending) check() error {
 }
 
 // planFile adds a file as it was chosen.
-func (x *sending) planFile(o *vault.Opening, p part, n int) error {
-	f := parcel.File{Name: p.name, Piece: parcel.Piece{Size: p.size, Content: x.asItIs(o, p)}}
+func (x *sending) planFile(o *vault.Opening, p bundle.Part, n int) error {
+	f := parcel.File{Name: p.Name, Piece: parcel.Piece{Size: p.Size, Content: x.asItIs(o, p)}}
 	switch x.choices[n] {
 	case leftOut:
 		return nil
@@ -102,9 +103,9 @@ func (x *sending) planFile(o *vault.Opening, p part, n int) error {
 }
 
 // asItIs writes a part of a draft as it came.
-func (x *sending) asItIs(o *vault.Opening, p part) func(w io.Writer) error {
+func (x *sending) asItIs(o *vault.Opening, p bundle.Part) func(w io.Writer) error {
 	return func(w io.Writer) error {
-		return o.ReadRange(p.off, p.size, func(page []byte) error {
+		return o.ReadRange(p.Off, p.Size, func(page []byte) error {
 			_, err := w.Write(page)
 			return err
 		})
@@ -112,7 +113,7 @@ func (x *sending) asItIs(o *vault.Opening, p part) func(w io.Writer) error {
 }
 
 // copied writes a cleaned copy of a part of a draft.
-func (x *sending) copied(o *vault.Opening, p part) func(w io.Writer) error {
+func (x *sending) copied(o *vault.Opening, p bundle.Part) func(w io.Writer) error {
 	return func(w io.Writer) error {
 		c := picture.NewCleaner(w, x.picture)
 		err := x.asItIs(o, p)(c)

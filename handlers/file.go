@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"lethe/assets"
+	"lethe/handlers/bundle"
 	"lethe/handlers/clean"
 	"lethe/handlers/extension"
 	"lethe/vault"
@@ -33,14 +34,14 @@ func (s *site) saveFile(p *reply, q *request) error {
 	case !key.Seen:
 		return clean.ErrForm
 	}
-	index := rest.Cut(indexMax)
+	index := rest.Cut(bundle.IndexMax)
 	return s.settle(p, assets.RefusedFile, s.Vault.Fetch(clean.KeyOf(&key), func(o *vault.Opening) error {
-		b, err := readBundle(o, index)
+		b, err := bundle.Read(o, index)
 		if err != nil {
 			return err
 		}
 		n, whole := clean.Number(&file, 0)
-		part, ok := b.file(n)
+		part, ok := b.File(n)
 		if !whole || !ok {
 			return vault.ErrRefused
 		}
@@ -50,9 +51,9 @@ func (s *site) saveFile(p *reply, q *request) error {
 
 // download sends a file from where it lies, page by page. The browser saves
 // it and does not look what it is.
-func (p *reply) download(o *vault.Opening, f part, number int64) error {
-	name := neutralName(number, extension.Of(f.name))
+func (p *reply) download(o *vault.Opening, f bundle.Part, number int64) error {
+	name := neutralName(number, extension.Of(f.Name))
 	p.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	p.Head(http.StatusOK, fileType, f.size)
-	return o.ReadRange(f.off, f.size, func(page []byte) error { return p.Send(page) })
+	p.Head(http.StatusOK, fileType, f.Size)
+	return o.ReadRange(f.Off, f.Size, func(page []byte) error { return p.Send(page) })
 }

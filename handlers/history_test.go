@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"lethe/handlers/bundle"
 	"lethe/policy"
 	"lethe/vault"
 )
@@ -74,13 +75,13 @@ func TestHistories(t *testing.T) {
 			s.ask("POST", "/nothing?"+"secret="+url.QueryEscape(text), text, "Authorization", "Basic "+text, "Cookie", text)
 		}},
 		{"elsewhere", func() { s.ask("POST", "/new", "text="+text, "Content-Type", formType, "Sec-Fetch-Site", "cross-site") }},
-		{"with a file", func() { s.open("/s/"+s.keep("", piece{partFile, text, text}, piece{partText, "", text}), "") }},
+		{"with a file", func() { s.open("/s/"+s.keep("", piece{bundle.File, text, text}, piece{bundle.Text, "", text}), "") }},
 		{"file saved", func() {
-			a := s.open("/s/"+s.keep("", piece{partFile, text + ".pdf", strings.Repeat(text, 5000)}), "")
+			a := s.open("/s/"+s.keep("", piece{bundle.File, text + ".pdf", strings.Repeat(text, 5000)}), "")
 			s.post("/file", a.forms("/file")[0])
 		}},
 		{"file not there", func() { s.post("/file", url.Values{"key": {strings.Repeat("k", vault.KeyLen)}, "file": {"1"}}) }},
-		{"opened, deceives", func() { s.open("/s/"+s.keep("", piece{partText, "", text + "\u202e"}), "") }},
+		{"opened, deceives", func() { s.open("/s/"+s.keep("", piece{bundle.Text, "", text + "\u202e"}), "") }},
 		{"pasted", func() { s.post("/open-link", url.Values{"link": {s.mustMake(text, "")}}) }},
 		{"pasted without a link", func() { s.post("/open-link", url.Values{"link": {text}}) }},
 		{"receipt", func() { _, key := s.keepWithReceipt(3, "", time.Hour); s.states(key) }},
@@ -92,7 +93,7 @@ func TestHistories(t *testing.T) {
 		{"collected", func() {
 			ask, collect := s.asked()
 			s.post("/collect", s.form(collect, ""))
-			s.answered(ask, piece{partText, "", text}, piece{partFile, text, text})
+			s.answered(ask, piece{bundle.Text, "", text}, piece{bundle.File, text, text})
 			s.post("/collect", s.form(collect, ""))
 			s.post("/collect", s.form(collect, ""))
 		}},

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"lethe/handlers/bundle"
 	"lethe/handlers/clean"
 	"lethe/policy"
 )
@@ -177,15 +178,15 @@ func TestHeaders(t *testing.T) {
 			check("POST "+path+" "+kind, s.ask("POST", s.at(path), body, "Content-Type", kind))
 		}
 	}
-	file := s.open("/s/"+s.keep("", piece{partFile, "a.pdf", "x"}), "")
+	file := s.open("/s/"+s.keep("", piece{bundle.File, "a.pdf", "x"}), "")
 	for name, a := range map[string]got{
 		"ready":            s.ask("POST", "/new", "text=x", "Content-Type", formType),
 		"wrong":            s.ask("POST", "/new", "text=", "Content-Type", formType),
 		"form":             s.ask("POST", "/new", "text=%", "Content-Type", formType),
 		"refused":          s.ask("POST", "/open", "key=x", "Content-Type", formType),
-		"opened":           s.open("/s/"+s.keep("", piece{partText, "", "x"}), ""),
-		"opened, deceives": s.open("/s/"+s.keep("", piece{partText, "", "\u202e"}), ""),
-		"opened, long":     s.open("/s/"+s.keep("", piece{partText, "", strings.Repeat("x", 100_000)}), ""),
+		"opened":           s.open("/s/"+s.keep("", piece{bundle.Text, "", "x"}), ""),
+		"opened, deceives": s.open("/s/"+s.keep("", piece{bundle.Text, "", "\u202e"}), ""),
+		"opened, long":     s.open("/s/"+s.keep("", piece{bundle.Text, "", strings.Repeat("x", 100_000)}), ""),
 		"opened, files":    file,
 		"file":             s.post("/file", file.forms("/file")[0]),
 		"file, refused":    s.post("/file", url.Values{"key": {"x"}}),

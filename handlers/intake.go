@@ -5,14 +5,16 @@ import (
 	"io"
 
 	"lethe/assets"
+	"lethe/handlers/bundle"
 	"lethe/handlers/clean"
+	"lethe/handlers/passphrase"
 	"lethe/policy"
 	"lethe/vault"
 )
 
 // Beside is the most that a secret has in the vault beside text and files, in
 // bytes: the index of a bundle, and a made password.
-const Beside = int64(indexMax + trailerSize + passwordSize)
+const Beside = int64(bundle.IndexMax + bundle.TrailerSize + passphrase.PasswordSize)
 
 // uploadMax is the most of text and files together, in bytes, that a vault
 // keeps in one piece.
@@ -23,7 +25,7 @@ func uploadMax(v *vault.Vault) int64 { return max(v.Max()-Beside, v.Max()/2) }
 // that the text can be given back with it.
 type intake struct {
 	to     *vault.Submission // nil: there is no room, and the text is only held
-	bundle bundler
+	bundle bundle.Writer
 	text   clean.Text
 	left   int64 // bytes of text and files that may still come
 	full   bool  // the vault has no room for all of it
@@ -41,9 +43,9 @@ type intake struct {
 }
 
 // intake makes room for a form's text and files, of a body of length bytes.
-// room is indexMax bytes of locked memory. Where the vault has none for all of
+// room is bundle.IndexMax bytes of locked memory. Where the vault has none for all of
 // it, there may be some for the text, to be given back; where there is none at
-// all, a text of indexMax bytes still fits in room.
+// all, a text of bundle.IndexMax bytes still fits in room.
 func (s *site) intake(q *request, room []byte) (*intake, error) {
 	length, begin := q.Length(), fewer(s.Vault.Begin, q.over)
 	return s.intakeOf(begin, s.limits.Upload, length, room)
@@ -55,20 +57,20 @@ func (s *site) intakeOf(begin func(int64) (*vault.Submission, error), most, leng
 	in.text.To = in
 	// A file takes more in a form than in a bundle; a text and a made
 	// password may take less. What is over the limit will not be kept.
-	to, err := begin(min(length+passwordSize+2*entryHead+trailerSize, most+Beside, s.Vault.Max()))
-	for size := min(length, s.textMax); errors.Is(err, vault.ErrFull) && size > indexMax; size /= 2 {
+	to, err := begin(min(length+passphrase.PasswordSize+2*bundle.EntryHead+bundle.TrailerSize, most+Beside, s.Vault.Max()))
+	for size := min(length, s.textMax); errors.Is(err, vault.ErrFull) && size > bundle.IndexMax; size /= 2 {
 		in.full, in.left = true, size
 		to, err = begin(size)
 	}
 	if errors.Is(err, vault.ErrFull) {
 		in.full = true
-		in.hold = room[:0:indexMax]
+		in.hold = room[:0:bundle.IndexMax]
 		return in, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	in.to, in.bundle = to, newBundler(to, room)
+	in.to, in.bundle = to, bundle.NewWriter(to, room)
 	return in, nil
 }
 
@@ -98,8 +100,8 @@ func (in *intake) Write(p []byte) (int, error) {
 	if in.lost = in.lost || int64(len(p)) > in.left; in.lost {
 		return len(p), nil
 	}
-	if !in.bundle.one[partText] {
-		if err := in.bundle.begin(partText, nil); err != nil {
+	if !in.bundle.Has(bundle.Text) {
+		if err := in.bundle.Begin(bundle.Text, nil); err != nil {
 			return 0, err
 		}
 	}
@@ -144,8 +146,8 @@ func (in *intake) beginFile() error {
 		in.skip = true
 		return nil
 	}
-	err := in.bundle.begin(partFile, in.name)
-	if errors.Is(err, errName) {
+	err := in.bundle.Begin(bundle.File, in.name)
+	if errors.Is(err, bundle.ErrName) {
 		in.wrong, in.skip = assets.Name, true
 		return nil
 	}
@@ -184,7 +186,7 @@ func (in *intake) giveBack(f func(piece []byte) error) error {
 	case in.to == nil:
 		return f(in.hold)
 	}
-	return in.bundle.readText(f)
+	return in.bundle.ReadText(f)
 }
 
 // showAgain writes the text to w, for a page: what is no UTF-8 in it is

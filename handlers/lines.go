@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"time"
 
+	"lethe/handlers/bundle"
 	"lethe/handlers/clean"
 	"lethe/policy"
 	"lethe/vault"
@@ -62,13 +63,13 @@ func (m *making) divide() error {
 // still stands, none.
 func (m *making) commitEach(t vault.Terms) error {
 	for _, line := range m.lines[len(m.each):] {
-		sub, err := m.site.Vault.Begin(line.size + trailerSize)
+		sub, err := m.site.Vault.Begin(line.size + bundle.TrailerSize)
 		if err != nil {
 			return err
 		}
 		m.each = append(m.each, sub)
 	}
-	if err := m.fillEach(m.window[:indexMax]); err != nil {
+	if err := m.fillEach(m.window[:bundle.IndexMax]); err != nil {
 		return err
 	}
 	return vault.CommitEach(m.each, t, m.made.links)
@@ -77,7 +78,8 @@ func (m *making) commitEach(t vault.Terms) error {
 // fillEach copies the lines to where they belong. room is of locked memory.
 func (m *making) fillEach(room []byte) error {
 	at, i := int64(0), 0
-	to := bundler{part: -1}
+	var to bundle.Writer
+	begun := false
 	return m.in.giveBack(func(piece []byte) error {
 		for ; i < len(m.lines); i++ {
 			line := m.lines[i]
@@ -85,9 +87,10 @@ func (m *making) fillEach(room []byte) error {
 			if from >= int64(len(piece)) {
 				break
 			}
-			if to.part < 0 {
-				to = newBundler(m.each[i], room)
-				if err := to.begin(partText, nil); err != nil {
+			if !begun {
+				begun = true
+				to = bundle.NewWriter(m.each[i], room)
+				if err := to.Begin(bundle.Text, nil); err != nil {
 					return err
 				}
 			}
@@ -97,9 +100,10 @@ func (m *making) fillEach(room []byte) error {
 			if end > int64(len(piece)) {
 				break // the rest is in the next piece
 			}
-			if err := to.end(); err != nil {
+			if err := to.End(); err != nil {
 				return err
 			}
+			begun = false
 		}
 		at += int64(len(piece))
 		return nil

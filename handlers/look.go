@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"lethe/assets"
+	"lethe/handlers/bundle"
 	"lethe/handlers/clean"
 	"lethe/handlers/deceit"
 	"lethe/handlers/extension"
@@ -23,10 +24,10 @@ type looking struct {
 	least  int64 // how large the page is at the least
 
 	picture []byte // picture.Room of memory; later for the page
-	index   []byte // indexMax
+	index   []byte // bundle.IndexMax
 	rest    clean.Room
 
-	bundle  bundle
+	bundle  bundle.Bundle
 	choices [policy.FilesMax]string // as they were sent; those of a first look are ""
 	wrong   [policy.FilesMax]assets.Wrong
 	page    assets.LookPage
@@ -67,15 +68,15 @@ func (l *looking) tell() error {
 
 // lookAt looks at each file of a draft.
 func (l *looking) lookAt(o *vault.Opening) (err error) {
-	if l.bundle, err = readBundle(o, l.index); err != nil {
+	if l.bundle, err = bundle.Read(o, l.index); err != nil {
 		return err
 	}
-	if text, ok := l.bundle.only(partText); ok {
-		l.page.Text = text.size > 0
+	if text, ok := l.bundle.Only(bundle.Text); ok {
+		l.page.Text = text.Size > 0
 	}
-	l.page.Files = make([]assets.LookFile, 0, l.bundle.files())
-	l.bundle.parts(func(p part) bool {
-		if p.kind == partFile {
+	l.page.Files = make([]assets.LookFile, 0, l.bundle.Files())
+	l.bundle.Parts(func(p bundle.Part) bool {
+		if p.Kind == bundle.File {
 			var f assets.LookFile
 			if f, err = l.file(o, p); err == nil {
 				l.page.Files = append(l.page.Files, f)
@@ -87,13 +88,13 @@ func (l *looking) lookAt(o *vault.Opening) (err error) {
 }
 
 // file looks at one.
-func (l *looking) file(o *vault.Opening, p part) (assets.LookFile, error) {
+func (l *looking) file(o *vault.Opening, p bundle.Part) (assets.LookFile, error) {
 	look := picture.NewLook(l.picture)
-	err := o.ReadRange(p.off, p.size, func(page []byte) error {
+	err := o.ReadRange(p.Off, p.Size, func(page []byte) error {
 		_, err := look.Write(page)
 		return err
 	})
-	other := picture.KindOf(look.Start(), extension.Of(p.name))
+	other := picture.KindOf(look.Start(), extension.Of(p.Name))
 	kind, found := look.End()
 	if err != nil {
 		return assets.LookFile{}, err
@@ -143,16 +144,16 @@ func (l *looking) weave(w *clean.Weaver) error {
 // names fills the name and the size of each file.
 func (l *looking) names(w *clean.Weaver) (err error) {
 	room, number, n := l.rest[:deceit.Room], l.rest[deceit.Room:][:0:clean.SizeMax], int64(0)
-	l.bundle.parts(func(p part) bool {
-		if p.kind != partFile {
+	l.bundle.Parts(func(p bundle.Part) bool {
+		if p.Kind != bundle.File {
 			return true
 		}
 		n++
-		if len(p.name) == 0 {
+		if len(p.Name) == 0 {
 			err = w.Raw([]byte(neutralName(n, extension.Of(nil))))
 		} else {
 			shown := deceit.NewInspector(room, w)
-			if _, err = shown.Write(p.name); err == nil {
+			if _, err = shown.Write(p.Name); err == nil {
 				err = shown.End()
 			}
 		}
@@ -160,7 +161,7 @@ func (l *looking) names(w *clean.Weaver) (err error) {
 			err = w.Piece()
 		}
 		if err == nil {
-			err = w.Hole(clean.AppendSize(number, p.size))
+			err = w.Hole(clean.AppendSize(number, p.Size))
 		}
 		return err == nil
 	})

@@ -3,6 +3,8 @@ package handlers
 import (
 	"time"
 
+	"lethe/handlers/bundle"
+	"lethe/handlers/passphrase"
 	"lethe/policy"
 	"lethe/vault"
 )
@@ -26,9 +28,9 @@ func (m *making) commit() error {
 		life:       life,
 		links:      m.window.Cut(n * vault.KeyLen),
 		receipt:    m.window.Cut(vault.KeyLen),
-		passphrase: m.window.Cut(phraseSize)[:0],
-		compared:   m.window.Cut(phraseSize)[:0],
-		password:   m.window.Cut(passwordSize)[:0],
+		passphrase: m.window.Cut(passphrase.Size)[:0],
+		compared:   m.window.Cut(passphrase.Size)[:0],
+		password:   m.window.Cut(passphrase.PasswordSize)[:0],
 	}
 	var err error
 	vault.Do(func() { err = m.make() })
@@ -55,7 +57,7 @@ func (m *making) make() error {
 	}
 	m.made.password = appendPassword(m.made.password, &m.page)
 	if len(m.made.password) > 0 {
-		err := m.in.bundle.begin(partPassword, nil)
+		err := m.in.bundle.Begin(bundle.Password, nil)
 		if err == nil {
 			_, err = m.in.bundle.Write(m.made.password)
 		}
@@ -63,12 +65,12 @@ func (m *making) make() error {
 			return err
 		}
 	}
-	return m.in.bundle.end()
+	return m.in.bundle.End()
 }
 
 // makePassphrase makes one. Words with a dash are shown with it, and compared
 // without.
 func (m *made) makePassphrase() {
-	m.passphrase = appendWords(m.passphrase, policy.PhraseWords)
-	m.compared = comparable(append(m.compared, m.passphrase...), nil)
+	m.passphrase = passphrase.AppendWords(m.passphrase, policy.PhraseWords)
+	m.compared = passphrase.Comparable(append(m.compared, m.passphrase...), nil)
 }

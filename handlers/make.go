@@ -6,7 +6,9 @@ import (
 	"net/http"
 
 	"lethe/assets"
+	"lethe/handlers/bundle"
 	"lethe/handlers/clean"
+	"lethe/handlers/passphrase"
 	"lethe/policy"
 	"lethe/vault"
 )
@@ -55,7 +57,7 @@ func (s *site) makeLink(p *reply, q *request) error {
 		out:    rest.Cut(clean.EscapeSize),
 		wish:   newWish(&rest),
 	}
-	m.in, err = s.intake(q, rest.Cut(indexMax))
+	m.in, err = s.intake(q, rest.Cut(bundle.IndexMax))
 	if err != nil {
 		return err
 	}
@@ -93,7 +95,7 @@ func (m *making) receive(q *request, boundary string, rest clean.Room) (err erro
 		}
 		if phrase := &m.wish.passphrase; err == nil && !phrase.Long {
 			typed := len(phrase.Value)
-			phrase.Value = comparable(phrase.Value, rest.Cut(comparableRoom(policy.PassphraseMax)))
+			phrase.Value = passphrase.Comparable(phrase.Value, rest.Cut(passphrase.Room(policy.PassphraseMax)))
 			m.wish.blank = typed > 0 && len(phrase.Value) == 0
 		}
 	})

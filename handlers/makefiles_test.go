@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"lethe/handlers/bundle"
 	"lethe/policy"
 )
 
@@ -26,7 +27,7 @@ func TestFiles(t *testing.T) {
 	var most []sent
 	var held []keptPart
 	for range policy.FilesMax {
-		name := strings.Repeat("n", keptNameMax)
+		name := strings.Repeat("n", bundle.NameMax)
 		most, held = append(most, fileOf(name, "x")), append(held, filePart(name, "x"))
 	}
 	tests := []struct {
@@ -76,7 +77,7 @@ func TestUploadLimit(t *testing.T) {
 
 	parts := []sent{value("password", "words"), value("length", "12")}
 	for range policy.FilesMax {
-		parts = append(parts, fileOf(strings.Repeat("n", keptNameMax), one[:most/policy.FilesMax]))
+		parts = append(parts, fileOf(strings.Repeat("n", bundle.NameMax), one[:most/policy.FilesMax]))
 	}
 	got, err := s.opened(s.multi("/new", parts...).mustReady(t)[0], "")
 	if err != nil || len(got) != policy.FilesMax+1 {

@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"lethe/handlers/bundle"
 	"lethe/vault"
 )
 
@@ -122,7 +123,7 @@ func (a got) boxes() url.Values {
 
 // A kept is a part of what a link leads to.
 type keptPart struct {
-	kind          partKind
+	kind          bundle.Kind
 	name, content string
 }
 
@@ -132,13 +133,13 @@ func (s *testSite) opened(path, passphrase string) (all []keptPart, err error) {
 	s.t.Helper()
 	key := []byte(strings.TrimPrefix(path, "/s/"))
 	err = s.vault.Open(vault.Claim{Key: key, Passphrase: []byte(compared(passphrase))}, func(o *vault.Opening) error {
-		b, err := readBundle(o, make([]byte, indexMax))
+		b, err := bundle.Read(o, make([]byte, bundle.IndexMax))
 		if err != nil {
 			return err
 		}
-		b.parts(func(p part) bool {
-			kept := keptPart{kind: p.kind, name: string(p.name)}
-			err = o.ReadRange(p.off, p.size, func(page []byte) error {
+		b.Parts(func(p bundle.Part) bool {
+			kept := keptPart{kind: p.Kind, name: string(p.Name)}
+			err = o.ReadRange(p.Off, p.Size, func(page []byte) error {
 				kept.content += string(page)
 				return nil
 			})
@@ -162,6 +163,6 @@ func (s *testSite) mustHold(path, passphrase string, want ...keptPart) {
 	}
 }
 
-func textPart(s string) keptPart       { return keptPart{partText, "", s} }
-func filePart(name, s string) keptPart { return keptPart{partFile, name, s} }
-func passwordPart(s string) keptPart   { return keptPart{partPassword, "", s} }
+func textPart(s string) keptPart       { return keptPart{bundle.Text, "", s} }
+func filePart(name, s string) keptPart { return keptPart{bundle.File, name, s} }
+func passwordPart(s string) keptPart   { return keptPart{bundle.Password, "", s} }

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"lethe/handlers/bundle"
 	"lethe/policy"
 	"lethe/vault"
 )
@@ -100,7 +101,7 @@ func TestFull(t *testing.T) {
 		t.Errorf("got %q wrong, %v", a.wrong(), a.boxes())
 	}
 	s.crowd(1)
-	short, long := strings.Repeat("<", indexMax), strings.Repeat("x", indexMax+1)
+	short, long := strings.Repeat("<", bundle.IndexMax), strings.Repeat("x", bundle.IndexMax+1)
 	s.post("/new", url.Values{"text": {short}, "each": {"1"}}).noRoom(t, short)
 	s.multi("/new", value("text", short), fileOf("a", long)).noRoom(t, short)
 	s.multi("/new", value("text", "  "), value("life", "7")).noRoom(t, "  ")

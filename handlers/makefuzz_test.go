@@ -9,6 +9,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"lethe/handlers/bundle"
 	"lethe/handlers/deceit"
 	"lethe/vault"
 )
@@ -50,10 +51,10 @@ func FuzzMake(f *testing.F) {
 					}
 					continue
 				}
-				if i := slices.IndexFunc(held, func(p keptPart) bool { return p.kind == partText }); (i >= 0) != (kept != "") || i >= 0 && held[i].content != kept {
+				if i := slices.IndexFunc(held, func(p keptPart) bool { return p.kind == bundle.Text }); (i >= 0) != (kept != "") || i >= 0 && held[i].content != kept {
 					t.Fatalf("got %q, want the text %q", held, kept)
 				}
-				if i := slices.IndexFunc(held, func(p keptPart) bool { return p.kind == partFile }); file != "" && !quoted && (i < 0 || held[i].content != file) {
+				if i := slices.IndexFunc(held, func(p keptPart) bool { return p.kind == bundle.File }); file != "" && !quoted && (i < 0 || held[i].content != file) {
 					t.Fatalf("got %q, want the file %q", held, file)
 				}
 			}

@@ -6,6 +6,7 @@ import (
 
 	"lethe/assets"
 	"lethe/handlers/clean"
+	"lethe/handlers/passphrase"
 	"lethe/policy"
 	"lethe/vault"
 )
@@ -36,7 +37,7 @@ func (c *claiming) receive(q *request) (err error) {
 	}
 	c.key = c.rest.Field("key", vault.KeyLen)
 	c.nonce = c.rest.Field("nonce", vault.NonceLen)
-	phrase := c.rest.Cut(comparableRoom(policy.PassphraseMax))
+	phrase := c.rest.Cut(passphrase.Room(policy.PassphraseMax))
 	c.passphrase = c.rest.Field("passphrase", policy.PassphraseMax)
 	vault.Do(func() { err = c.read(q, phrase) })
 	return err
@@ -53,7 +54,7 @@ func (c *claiming) read(q *request, room []byte) error {
 	}
 	c.claim = vault.Claim{
 		Key: clean.KeyOf(&c.key), Nonce: clean.NonceOf(&c.nonce),
-		Passphrase: comparable(c.passphrase.Value, room),
+		Passphrase: passphrase.Comparable(c.passphrase.Value, room),
 		Visitor:    q.Visitor,
 	}
 	return nil

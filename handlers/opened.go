@@ -1,10 +1,10 @@
 package handlers
 
 import (
-	"io"
 	"net/http"
 
 	"lethe/assets"
+	"lethe/handlers/bundle"
 	"lethe/handlers/clean"
 	"lethe/handlers/deceit"
 	"lethe/handlers/extension"
@@ -25,19 +25,17 @@ type showing struct {
 	look   []byte // for an inspector
 	weaver clean.Weaver
 
-	opening  *vault.Opening
-	bundle   bundle
-	text     part // the sizes are 0 where there is none
-	password part
-	counts   deceit.Inspector
-	inert    deceit.Inspector
+	opening *vault.Opening
+	bundle  bundle.Bundle
+	counts  deceit.Inspector
+	inert   deceit.Inspector
 }
 
 // newShowing divides the rest of a slot.
 func (s *site) newShowing(p *reply, rest clean.Room, collected bool) *showing {
 	return &showing{
 		site: s, reply: p, collected: collected,
-		index:  rest.Cut(indexMax),
+		index:  rest.Cut(bundle.IndexMax),
 		grant:  rest.Cut(vault.KeyLen),
 		number: rest.Cut(clean.SizeMax),
 		look:   rest.Cut(deceit.Room),
@@ -49,18 +47,17 @@ func (s *site) newShowing(p *reply, rest clean.Room, collected bool) *showing {
 // it, what can deceive there, and a form for each file.
 func (x *showing) show(o *vault.Opening) error {
 	x.reply.Header().Set("Clear-Site-Data", policy.ClearSiteData)
-	b, err := readBundle(o, x.index)
+	b, err := bundle.Read(o, x.index)
 	if err != nil {
 		return err
 	}
 	x.opening, x.bundle = o, b
-	page := assets.OpenedPage{Limits: x.site.limits, Files: b.files(), Collected: x.collected}
-	var text, word bool
-	x.text, text = b.only(partText)
-	x.password, word = b.only(partPassword)
+	page := assets.OpenedPage{Limits: x.site.limits, Files: b.Files(), Collected: x.collected}
+	_, text := b.Only(bundle.Text)
+	_, word := b.Only(bundle.Password)
 	if page.Text = text || word; page.Text {
 		x.counts = deceit.NewInspector(x.look, nil)
-		if err := x.read(&x.counts); err != nil {
+		if err := x.bundle.WriteText(x.opening, &x.counts); err != nil {
 			return err
 		}
 		if err := x.counts.End(); err != nil {
@@ -77,31 +74,6 @@ func (x *showing) show(o *vault.Opening) error {
 	return x.send(page)
 }
 
-// read writes the text to w, and a password that was made for it on a line of
-// its own.
-func (x *showing) read(w io.Writer) error {
-	last := byte('\n')
-	put := func(piece []byte) error {
-		if len(piece) > 0 {
-			last = piece[len(piece)-1]
-		}
-		_, err := w.Write(piece)
-		return err
-	}
-	if err := x.opening.ReadRange(x.text.off, x.text.size, put); err != nil {
-		return err
-	}
-	if x.password.size == 0 {
-		return nil
-	}
-	if last != '\n' {
-		if err := put([]byte{'\n'}); err != nil {
-			return err
-		}
-	}
-	return x.opening.ReadRange(x.password.off, x.password.size, put)
-}
-
 // send sends the page.
 func (x *showing) send(page assets.OpenedPage) error {
 	w, t := &x.weaver, x.reply.to.tongue
@@ -114,7 +86,7 @@ func (x *showing) send(page assets.OpenedPage) error {
 		return err
 	}
 	if page.Text {
-		if err := x.read(w); err != nil {
+		if err := x.bundle.WriteText(x.opening, w); err != nil {
 			return err
 		}
 		if err := w.Piece(); err != nil {
@@ -135,7 +107,7 @@ func (x *showing) send(page assets.OpenedPage) error {
 // readInert writes the text with what can deceive made visible.
 func (x *showing) readInert() error {
 	x.inert = deceit.NewInspector(x.look, &x.weaver)
-	if err := x.read(&x.inert); err != nil {
+	if err := x.bundle.WriteText(x.opening, &x.inert); err != nil {
 		return err
 	}
 	if err := x.inert.End(); err != nil {
@@ -147,8 +119,8 @@ func (x *showing) readInert() error {
 // files fills what each file's form has: name, size, key, number.
 func (x *showing) files() (err error) {
 	n := int64(0)
-	x.bundle.parts(func(p part) bool {
-		if p.kind == partFile {
+	x.bundle.Parts(func(p bundle.Part) bool {
+		if p.Kind == bundle.File {
 			n++
 			err = x.file(p, n)
 		}
@@ -157,15 +129,15 @@ func (x *showing) files() (err error) {
 	return err
 }
 
-func (x *showing) file(p part, n int64) error {
+func (x *showing) file(p bundle.Part, n int64) error {
 	w := &x.weaver
-	if len(p.name) == 0 {
+	if len(p.Name) == 0 {
 		if err := w.Raw([]byte(neutralName(n, extension.Of(nil)))); err != nil {
 			return err
 		}
 	} else {
 		x.inert = deceit.NewInspector(x.look, w)
-		if _, err := x.inert.Write(p.name); err != nil {
+		if _, err := x.inert.Write(p.Name); err != nil {
 			return err
 		}
 		if err := x.inert.End(); err != nil {
@@ -175,7 +147,7 @@ func (x *showing) file(p part, n int64) error {
 	if err := w.Piece(); err != nil {
 		return err
 	}
-	if err := w.Hole(clean.AppendSize(x.number[:0], p.size)); err != nil {
+	if err := w.Hole(clean.AppendSize(x.number[:0], p.Size)); err != nil {
 		return err
 	}
 	if err := w.Hole(x.grant); err != nil {

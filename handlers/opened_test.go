@@ -11,10 +11,18 @@ import (
 
 	"golang.org/x/net/html"
 
+	"lethe/handlers/bundle"
 	"lethe/handlers/clean"
 	"lethe/policy"
 	"lethe/vault"
 )
+
+// piece is a part as the tests give it.
+type piece struct {
+	kind    bundle.Kind
+	name    string
+	content string
+}
 
 // keep puts parts into the vault and returns the key of a link to them.
 func (s *testSite) keep(passphrase string, pieces ...piece) string {
@@ -30,7 +38,7 @@ func (s *testSite) keep(passphrase string, pieces ...piece) string {
 // submit puts parts into a submission.
 func (s *testSite) submit(pieces ...piece) *vault.Submission {
 	s.t.Helper()
-	room := bundleRoom(len(pieces))
+	room := bundle.Room(len(pieces))
 	for _, p := range pieces {
 		room += int64(len(p.content))
 	}
@@ -38,16 +46,16 @@ func (s *testSite) submit(pieces ...piece) *vault.Submission {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	w := newBundler(sub, make([]byte, indexMax))
+	w := bundle.NewWriter(sub, make([]byte, bundle.IndexMax))
 	for _, p := range pieces {
-		if err := w.begin(p.kind, []byte(p.name)); err != nil {
+		if err := w.Begin(p.kind, []byte(p.name)); err != nil {
 			s.t.Fatal(err)
 		}
 		if _, err := w.Write([]byte(p.content)); err != nil {
 			s.t.Fatal(err)
 		}
 	}
-	if err := w.end(); err != nil {
+	if err := w.End(); err != nil {
 		s.t.Fatal(err)
 	}
 	return sub
@@ -95,13 +103,13 @@ func TestOpenedPassword(t *testing.T) {
 		pieces []piece
 		want   string
 	}{
-		{[]piece{{partPassword, "", "pass"}}, "pass"},
-		{[]piece{{partText, "", "for the safe"}, {partPassword, "", "pass"}}, "for the safe\npass"},
-		{[]piece{{partPassword, "", "pass"}, {partText, "", "for the safe"}}, "for the safe\npass"},
-		{[]piece{{partText, "", "for the safe\n"}, {partPassword, "", "pass"}}, "for the safe\npass"},
-		{[]piece{{partText, "", "\n"}, {partPassword, "", "pass"}}, "\npass"},
-		{[]piece{{partText, "", ""}, {partPassword, "", "pass"}}, "pass"},
-		{[]piece{{partText, "", strings.Repeat("<", 100_000)}, {partPassword, "", "&"}}, strings.Repeat("<", 100_000) + "\n&"},
+		{[]piece{{bundle.Password, "", "pass"}}, "pass"},
+		{[]piece{{bundle.Text, "", "for the safe"}, {bundle.Password, "", "pass"}}, "for the safe\npass"},
+		{[]piece{{bundle.Password, "", "pass"}, {bundle.Text, "", "for the safe"}}, "for the safe\npass"},
+		{[]piece{{bundle.Text, "", "for the safe\n"}, {bundle.Password, "", "pass"}}, "for the safe\npass"},
+		{[]piece{{bundle.Text, "", "\n"}, {bundle.Password, "", "pass"}}, "\npass"},
+		{[]piece{{bundle.Text, "", ""}, {bundle.Password, "", "pass"}}, "pass"},
+		{[]piece{{bundle.Text, "", strings.Repeat("<", 100_000)}, {bundle.Password, "", "&"}}, strings.Repeat("<", 100_000) + "\n&"},
 	} {
 		s.mustOpen("/s/"+s.keep("", tt.pieces...), "", tt.want)
 	}
@@ -112,7 +120,7 @@ func TestOpenedPassword(t *testing.T) {
 func TestOpenedWarns(t *testing.T) {
 	s := newTestSite(t)
 	const text = "rm\u202e -rf\u2066 <\u200b>\x1b[2K & done\x07"
-	a := s.open("/s/"+s.keep("", piece{partText, "", text}), "")
+	a := s.open("/s/"+s.keep("", piece{bundle.Text, "", text}), "")
 	if got := a.text("pre"); got != text {
 		t.Errorf("got %+q, want %+q", got, text)
 	}
@@ -126,14 +134,14 @@ func TestOpenedWarns(t *testing.T) {
 		}
 	}
 	for _, plain := range []string{"plain", "\u05e9\u05dc\u05d5\u05dd \U0001f469\u200d\U0001f680", ""} {
-		a := s.open("/s/"+s.keep("", piece{partText, "", plain}), "")
+		a := s.open("/s/"+s.keep("", piece{bundle.Text, "", plain}), "")
 		if got := a.texts("pre", "inert"); len(got) > 0 || strings.Contains(a.body, "can steer") {
 			t.Errorf("%+q: got %q", plain, got)
 		}
 	}
 	// Over several pieces, and cut between them.
 	long := strings.Repeat("x", 20_001) + "\u202e" + strings.Repeat("y", 30_000) + "\u200b"
-	a = s.open("/s/"+s.keep("", piece{partText, "", long}), "")
+	a = s.open("/s/"+s.keep("", piece{bundle.Text, "", long}), "")
 	want := strings.NewReplacer("\u202e", "[U+202E]", "\u200b", "[U+200B]").Replace(long)
 	if got := a.texts("pre", "inert"); a.text("pre") != long || len(got) != 1 || got[0] != want {
 		t.Errorf("a long text: got %d and %d bytes, want %d", len(a.text("pre")), len(got), len(want))
@@ -146,14 +154,14 @@ func TestSavedFiles(t *testing.T) {
 	s := newTestSite(t)
 	big := strings.Repeat("\x00\x01\xff0123456789", 20_000)
 	files := []piece{
-		{partFile, "Offer, final \u202efdp.<b>.PDF", "%PDF-1.7"},
-		{partFile, "page.html", "<script>"},
-		{partFile, "", "no name"},
-		{partFile, "empty.tar.gz", ""},
-		{partFile, "big", big},
+		{bundle.File, "Offer, final \u202efdp.<b>.PDF", "%PDF-1.7"},
+		{bundle.File, "page.html", "<script>"},
+		{bundle.File, "", "no name"},
+		{bundle.File, "empty.tar.gz", ""},
+		{bundle.File, "big", big},
 	}
 	names := []string{"file-1.pdf", "file-2.bin", "file-3.bin", "file-4.gz", "file-5.bin"}
-	a := s.open("/s/"+s.keep("p", append(files, piece{partText, "", "with files"})...), "p")
+	a := s.open("/s/"+s.keep("p", append(files, piece{bundle.Text, "", "with files"})...), "p")
 	if a.status != http.StatusOK || a.text("pre") != "with files" {
 		t.Fatalf("got status %d, %q", a.status, a.text("pre"))
 	}
@@ -197,8 +205,8 @@ func TestSlowReaders(t *testing.T) {
 	if n := s.vault.Layout().Desk; n != testWorks {
 		t.Fatalf("got %d desks, want %d, as many as there are slots", n, testWorks)
 	}
-	link := "/s/" + s.keep("", piece{partText, "", "still opens"})
-	a := s.open("/s/"+s.keep("", piece{partFile, "a", strings.Repeat("x", 2<<20)}), "")
+	link := "/s/" + s.keep("", piece{bundle.Text, "", "still opens"})
+	a := s.open("/s/"+s.keep("", piece{bundle.File, "a", strings.Repeat("x", 2<<20)}), "")
 	form := a.forms("/file")[0].Encode()
 	for range testWorks {
 		c, err := s.dial()
@@ -218,7 +226,7 @@ func TestSlowReaders(t *testing.T) {
 // TestFilesAlone: a page with files and no text has no field for one.
 func TestFilesAlone(t *testing.T) {
 	s := newTestSite(t)
-	a := s.open("/s/"+s.keep("", piece{partFile, "a", "b"}), "")
+	a := s.open("/s/"+s.keep("", piece{bundle.File, "a", "b"}), "")
 	if a.status != http.StatusOK || len(a.all("pre")) > 0 || len(a.forms("/file")) != 1 {
 		t.Errorf("got status %d, %d texts, %d forms", a.status, len(a.all("pre")), len(a.forms("/file")))
 	}
@@ -228,7 +236,7 @@ func TestFilesAlone(t *testing.T) {
 // for its files; the first one leads to nothing then.
 func TestRepeatWithFiles(t *testing.T) {
 	s := newTestSite(t)
-	form := s.form("/s/"+s.keep("", piece{partFile, "a", "content"}), "")
+	form := s.form("/s/"+s.keep("", piece{bundle.File, "a", "content"}), "")
 	first, second := s.post("/open", form), s.post("/open", form)
 	if first.status != http.StatusOK || second.status != http.StatusOK {
 		t.Fatalf("got status %d, then %d", first.status, second.status)
@@ -245,9 +253,9 @@ func TestRepeatWithFiles(t *testing.T) {
 // the one answer of files.
 func TestFileRefusals(t *testing.T) {
 	s := newTestSite(t)
-	link := s.keep("", piece{partFile, "a", "content"})
+	link := s.keep("", piece{bundle.File, "a", "content"})
 	good := s.open("/s/"+link, "").forms("/file")[0]
-	ended := s.open("/s/"+s.keep("", piece{partFile, "a", "content"}), "").forms("/file")[0]
+	ended := s.open("/s/"+s.keep("", piece{bundle.File, "a", "content"}), "").forms("/file")[0]
 	with := func(form url.Values, name string, value ...string) url.Values {
 		f := url.Values{}
 		for k, v := range form {
@@ -257,7 +265,7 @@ func TestFileRefusals(t *testing.T) {
 		return f
 	}
 	s.vault.Purge()
-	again := s.open("/s/"+s.keep("", piece{partFile, "a", "content"}), "").forms("/file")[0]
+	again := s.open("/s/"+s.keep("", piece{bundle.File, "a", "content"}), "").forms("/file")[0]
 	want := s.post("/file", with(good, "key", strings.Repeat("z", vault.KeyLen)))
 	s.mustRefuse(want, "This file cannot be saved.")
 	for name, form := range map[string]url.Values{
@@ -302,7 +310,7 @@ func TestSizes(t *testing.T) {
 // TestOpenedHeaders: a page with files is not kept by the browser either.
 func TestOpenedHeaders(t *testing.T) {
 	s := newTestSite(t)
-	a := s.open("/s/"+s.keep("", piece{partFile, "a", "b"}), "")
+	a := s.open("/s/"+s.keep("", piece{bundle.File, "a", "b"}), "")
 	if got := a.header.Get("Clear-Site-Data"); got != policy.ClearSiteData {
 		t.Errorf("got %q", got)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"lethe/assets"
 	"lethe/handlers/clean"
+	"lethe/handlers/passphrase"
 	"lethe/handlers/qr"
 	"lethe/vault"
 )
@@ -62,7 +63,7 @@ func (m *making) ready() error {
 	page := m.readyPage()
 	host, path := m.reply.to.Host, linkPrefix
 
-	password, passphrase := m.window.Cut(clean.EntityMax*passwordSize), m.window.Cut(clean.EntityMax*phraseSize)
+	password, passphrase := m.window.Cut(clean.EntityMax*passphrase.PasswordSize), m.window.Cut(clean.EntityMax*passphrase.Size)
 	link, receipt := newAddress(&m.window), address{shown: m.window.Cut(linkMax), link: m.window.Cut(linkMax)}
 	vault.Do(func() {
 		password = clean.Escaped(password, m.made.password)

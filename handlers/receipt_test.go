@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"lethe/handlers/bundle"
 	"lethe/policy"
 	"lethe/vault"
 )
@@ -16,7 +17,7 @@ import (
 // keepWithReceipt puts a text into the vault under n links.
 func (s *testSite) keepWithReceipt(n int, passphrase string, life time.Duration) (links []string, receipt string) {
 	s.t.Helper()
-	sub := s.submit(piece{partText, "", "x"})
+	sub := s.submit(piece{bundle.Text, "", "x"})
 	keys, key := make([]byte, n*vault.KeyLen), make([]byte, vault.KeyLen)
 	if err := sub.Commit(vault.Terms{Life: life, Passphrase: []byte(passphrase), Receipt: key}, keys); err != nil {
 		s.t.Fatal(err)

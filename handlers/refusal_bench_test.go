@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"lethe/handlers/bundle"
 	"lethe/vault"
 )
 
@@ -29,14 +30,14 @@ func BenchmarkRefusals(b *testing.B) {
 	s.vault.Burn([]byte(receipt), -1)
 	expired, _ := s.keepWithReceipt(1, "", 2*time.Minute)
 	keys["burned"], keys["expired"] = burned[0][3:], expired[0][3:]
-	keys["used"] = s.keep("", piece{partText, "", "x"})
+	keys["used"] = s.keep("", piece{bundle.Text, "", "x"})
 	s.post("/open", url.Values{"key": {keys["used"]}})
-	keys["locked"] = s.keep("right", piece{partText, "", "x"})
+	keys["locked"] = s.keep("right", piece{bundle.Text, "", "x"})
 	for n := range 5 {
 		s.post("/open", url.Values{"key": {keys["locked"]}, "passphrase": {strings.Repeat("w", n+1)}})
 	}
 	clock.Add(int64(10 * time.Minute))
-	keys["waiting"] = s.keep("right", piece{partText, "", "x"}) // passphrase missing or wrong
+	keys["waiting"] = s.keep("right", piece{bundle.Text, "", "x"}) // passphrase missing or wrong
 
 	for _, passphrase := range []string{"", "wrong"} {
 		name := "no passphrase"

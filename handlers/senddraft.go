@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"lethe/assets"
+	"lethe/handlers/bundle"
 	"lethe/handlers/clean"
 	"lethe/handlers/parcel"
 	"lethe/handlers/phrase"
@@ -40,7 +41,7 @@ func (s *site) sendDraft(p *reply, q *request) error {
 		return err
 	}
 	x := &sending{looking: looking{site: s, reply: p}}
-	x.picture, x.index = rest.Cut(picture.Room), rest.Cut(indexMax)
+	x.picture, x.index = rest.Cut(picture.Room), rest.Cut(bundle.IndexMax)
 	key := rest.Field("key", vault.KeyLen)
 	whom := rest.Field("to", clean.NumberDigits)
 	typed := rest.Field("phrase", phrase.Max+1)

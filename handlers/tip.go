@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"lethe/assets"
+	"lethe/handlers/bundle"
 	"lethe/handlers/clean"
 	"lethe/handlers/parcel"
 	"lethe/handlers/phrase"
@@ -57,7 +58,7 @@ func (s *site) take(p *reply, q *request, addition bool) error {
 		return err
 	}
 	t := &tipping{site: s, reply: p, window: rest.Cut(picture.Room)}
-	index := rest.Cut(indexMax)
+	index := rest.Cut(bundle.IndexMax)
 	t.nonce = rest.Field("nonce", vault.NonceLen)
 	t.typed = rest.Field("phrase", typedMax)
 	t.whom = rest.Field("to", clean.NumberDigits)
@@ -202,7 +203,7 @@ func (t *tipping) send() error {
 // look keeps what came as a draft, and answers with what its files give away.
 func (t *tipping) look() error {
 	var err error
-	vault.Do(func() { err = t.in.bundle.end() })
+	vault.Do(func() { err = t.in.bundle.End() })
 	if err != nil {
 		return err
 	}
@@ -210,7 +211,7 @@ func (t *tipping) look() error {
 		return err
 	}
 	t.kept = true
-	l := looking{site: t.site, reply: t.reply, key: t.draft, to: t.to, picture: t.window, index: t.in.bundle.index[:indexMax], rest: t.rest}
+	l := looking{site: t.site, reply: t.reply, key: t.draft, to: t.to, picture: t.window, index: t.in.bundle.Room(), rest: t.rest}
 	if t.page.Addition {
 		l.phrase, l.least = t.phrase, inboxClass
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"lethe/handlers/bundle"
 	"lethe/handlers/picture"
 	"lethe/vault"
 )
@@ -16,7 +17,7 @@ func TestStopWhileSealed(t *testing.T) {
 	s := usualDrop(t)
 	a := s.tip("x", fileOf("a", "y"))
 	x := &sending{looking: looking{site: s.site, key: []byte(a.filled(t, "/tip/send").Get("key"))}}
-	x.picture, x.index = make([]byte, picture.Room), make([]byte, indexMax)
+	x.picture, x.index = make([]byte, picture.Room), make([]byte, bundle.IndexMax)
 	x.choices[0] = asItIs
 	sealed, err := x.seal()
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"io"
 	"testing"
 
+	"lethe/handlers/bundle"
 	"lethe/handlers/parcel"
 	"lethe/vault"
 )
@@ -31,7 +32,7 @@ func TestSealPanic(t *testing.T) {
 func TestLongBody(t *testing.T) {
 	s := newDropSite(t, vault.Config{}, Drop{Files: true, Max: 64 << 10}, "alice")
 	for n := range 8 {
-		in, err := s.site.intakeOf(s.vault.BeginTip, s.site.tips.limits.Upload, s.vault.Max(), make([]byte, indexMax))
+		in, err := s.site.intakeOf(s.vault.BeginTip, s.site.tips.limits.Upload, s.vault.Max(), make([]byte, bundle.IndexMax))
 		if err != nil {
 			t.Fatal(err)
 		}

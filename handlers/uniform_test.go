@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"lethe/handlers/bundle"
 	"lethe/vault"
 )
 
@@ -39,7 +40,7 @@ func TestUniform(t *testing.T) {
 		Arena: 4 << 20, Argon2: cheap, Repeat: time.Minute, Grant: time.Minute,
 		Now: func() time.Duration { return time.Duration(clock.Load()) },
 	}, Config{})
-	text := piece{partText, "", "x"}
+	text := piece{bundle.Text, "", "x"}
 	fill := func() (all map[string]string) { // keys by what will become of them
 		burned, receipt := s.keepWithReceipt(1, "", time.Hour)
 		s.vault.Burn([]byte(receipt), -1)
@@ -52,7 +53,7 @@ func TestUniform(t *testing.T) {
 		a := s.post("/request", url.Values{"life": {"300"}}).text("main")
 		_, late, _ := strings.Cut(a, "/ask/")
 		_, lateCollect, _ := strings.Cut(a, "/collect/")
-		grant := s.open("/s/"+s.keep("", piece{partFile, "a", "x"}), "").forms("/file")[0]
+		grant := s.open("/s/"+s.keep("", piece{bundle.File, "a", "x"}), "").forms("/file")[0]
 		return map[string]string{
 			"burned": burned[0][3:], "expired": expired[0][3:], "forgotten receipt": old, "used": used,
 			"answered": answered[len("/ask/"):], "collected": collected[len("/collect/"):],

@@ -5,6 +5,7 @@ import (
 
 	"lethe/assets"
 	"lethe/handlers/clean"
+	"lethe/handlers/passphrase"
 	"lethe/policy"
 )
 
@@ -116,9 +117,9 @@ func (w *wish) passwordOf(page *assets.MakePage) {
 func appendPassword(dst []byte, page *assets.MakePage) []byte {
 	switch page.MadePassword {
 	case wishCharacters:
-		return appendLetters(dst, cmp.Or(page.Length, policy.PasswordDefault))
+		return passphrase.AppendLetters(dst, cmp.Or(page.Length, policy.PasswordDefault))
 	case wishWords:
-		return appendWords(dst, cmp.Or(page.Length, policy.WordsDefault))
+		return passphrase.AppendWords(dst, cmp.Or(page.Length, policy.WordsDefault))
 	}
 	return dst
 }

@@ -1,4 +1,4 @@
-package handlers
+package passphrase
 
 import (
 	"bytes"
@@ -13,9 +13,9 @@ import (
 // TestMadePhrases: so many words of the list, with a blank between them, in
 // the room that there is.
 func TestMadePhrases(t *testing.T) {
-	room := make([]byte, 0, passwordSize)
+	room := make([]byte, 0, PasswordSize)
 	for n := policy.WordsMin; n <= policy.WordsMax; n++ {
-		b := appendWords(room, n)
+		b := AppendWords(room, n)
 		if &b[0] != &room[:1][0] {
 			t.Fatalf("%d words: grown out of its room", n)
 		}
@@ -31,7 +31,7 @@ func TestMadePhrases(t *testing.T) {
 		clear(b)
 	}
 	for range 1000 {
-		if b := appendWords(make([]byte, 0, phraseSize), policy.PhraseWords); cap(b) != phraseSize {
+		if b := AppendWords(make([]byte, 0, Size), policy.PhraseWords); cap(b) != Size {
 			t.Fatalf("%d bytes do not fit", len(b))
 		}
 	}
@@ -54,8 +54,8 @@ func TestMadePasswords(t *testing.T) {
 		}
 	}
 	for n := policy.PasswordMin; n <= policy.PasswordMax; n++ {
-		b := appendLetters(make([]byte, 0, passwordSize), n)
-		if len(b) != n || len(bytes.Trim(b, letters)) > 0 || cap(b) != passwordSize {
+		b := AppendLetters(make([]byte, 0, PasswordSize), n)
+		if len(b) != n || len(bytes.Trim(b, letters)) > 0 || cap(b) != PasswordSize {
 			t.Errorf("%d: got %q", n, b)
 		}
 		if rest := b[n:min(n+2, cap(b))]; len(bytes.Trim(rest, "\x00")) > 0 {

@@ -1,4 +1,4 @@
-package handlers
+package passphrase
 
 import (
 	"crypto/rand"
@@ -8,10 +8,10 @@ import (
 	"lethe/policy"
 )
 
-// Room for what is made, in bytes.
+// Room for what is made, in bytes: a passphrase, and a password.
 const (
-	phraseSize   = policy.PhraseWords * (wordlist.Longest + 1)
-	passwordSize = max(policy.PasswordMax, policy.WordsMax*(wordlist.Longest+1))
+	Size         = policy.PhraseWords * (wordlist.Longest + 1)
+	PasswordSize = max(policy.PasswordMax, policy.WordsMax*(wordlist.Longest+1))
 )
 
 // letters are what passwords of characters are made of, six bits each: letters
@@ -19,11 +19,11 @@ const (
 // I, and signs that every keyboard has and most services take.
 const letters = "23456789" + "ABCDEFGHJKLMNPQRSTUVWXYZ" + "abcdefghijkmnpqrstuvwxyz" + "+-=#@%*?"
 
-// appendWords appends n words of the list, a blank between them. There has to
+// AppendWords appends n words of the list, a blank between them. There has to
 // be room in dst, which is locked memory. Every word is equally likely: 62208
 // is the largest multiple of 7776 in two bytes, and what is above is drawn
 // again.
-func appendWords(dst []byte, n int) []byte {
+func AppendWords(dst []byte, n int) []byte {
 	for i := range n {
 		if i > 0 {
 			dst = append(dst, ' ')
@@ -33,8 +33,8 @@ func appendWords(dst []byte, n int) []byte {
 	return dst
 }
 
-// appendLetters appends n letters in the same way.
-func appendLetters(dst []byte, n int) []byte {
+// AppendLetters appends n letters in the same way.
+func AppendLetters(dst []byte, n int) []byte {
 	for range n {
 		dst = append(dst, letters[draw(dst, len(letters))])
 	}

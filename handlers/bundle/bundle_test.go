@@ -1,4 +1,4 @@
-package handlers
+package bundle
 
 import (
 	"bytes"
@@ -18,7 +18,7 @@ import (
 func newTestVault(t testing.TB) *vault.Vault {
 	t.Helper()
 	start := time.Now()
-	v, err := vault.New(vault.Config{Arena: 4 << 20, Argon2: cheap, Now: func() time.Duration { return time.Since(start) }})
+	v, err := vault.New(vault.Config{Arena: 4 << 20, Argon2: vault.Argon2{Passes: 2, Memory: 19 << 10, Lanes: 1}, Now: func() time.Duration { return time.Since(start) }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,7 +28,7 @@ func newTestVault(t testing.TB) *vault.Vault {
 
 // piece is a part as the tests give and get it.
 type piece struct {
-	kind    partKind
+	kind    Kind
 	name    string
 	content string
 }
@@ -46,7 +46,7 @@ func commit(t testing.TB, v *vault.Vault, sub *vault.Submission, f func(o *vault
 // bundled writes parts, each in pieces of a length, and reads them back.
 func bundled(t testing.TB, v *vault.Vault, pieces []piece, step int) []piece {
 	t.Helper()
-	room := bundleRoom(len(pieces))
+	room := Room(len(pieces))
 	for _, p := range pieces {
 		room += int64(len(p.content))
 	}
@@ -55,10 +55,10 @@ func bundled(t testing.TB, v *vault.Vault, pieces []piece, step int) []piece {
 		t.Fatal(err)
 	}
 	defer sub.Abort()
-	w := newBundler(sub, make([]byte, indexMax))
+	w := NewWriter(sub, make([]byte, IndexMax))
 	text := ""
 	for _, p := range pieces {
-		if err := w.begin(p.kind, []byte(p.name)); err != nil {
+		if err := w.Begin(p.kind, []byte(p.name)); err != nil {
 			t.Fatalf("%q: %v", p.name, err)
 		}
 		for rest := []byte(p.content); len(rest) > 0; {
@@ -68,31 +68,31 @@ func bundled(t testing.TB, v *vault.Vault, pieces []piece, step int) []piece {
 			}
 			rest = rest[n:]
 		}
-		if p.kind == partText {
+		if p.kind == Text {
 			text = p.content
 		}
 	}
 	for range 2 { // before the index is written, and after
 		var back []byte
-		if err := w.readText(func(p []byte) error { back = append(back, p...); return nil }); err != nil || string(back) != text {
+		if err := w.ReadText(func(p []byte) error { back = append(back, p...); return nil }); err != nil || string(back) != text {
 			t.Fatalf("the text comes back as %.40q (%d bytes), %v; want %.40q (%d)", back, len(back), err, text, len(text))
 		}
 		if w.part >= 0 || len(pieces) == 0 {
-			if err := w.end(); err != nil {
+			if err := w.End(); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
 	var all []piece
 	err = commit(t, v, sub, func(o *vault.Opening) error {
-		b, err := readBundle(o, make([]byte, indexMax))
+		b, err := Read(o, make([]byte, IndexMax))
 		if err != nil {
 			return err
 		}
-		b.parts(func(p part) bool {
+		b.Parts(func(p Part) bool {
 			var content []byte
-			err = o.ReadRange(p.off, p.size, func(page []byte) error { content = append(content, page...); return nil })
-			all = append(all, piece{p.kind, string(p.name), string(content)})
+			err = o.ReadRange(p.Off, p.Size, func(page []byte) error { content = append(content, page...); return nil })
+			all = append(all, piece{p.Kind, string(p.Name), string(content)})
 			return err == nil
 		})
 		return err
@@ -108,21 +108,21 @@ func TestBundle(t *testing.T) {
 	v := newTestVault(t)
 	var many []piece
 	for i := range 20 {
-		many = append(many, piece{partFile, fmt.Sprintf("%0255d", i), fmt.Sprint("content ", i)})
+		many = append(many, piece{File, fmt.Sprintf("%0255d", i), fmt.Sprint("content ", i)})
 	}
 	long := strings.Repeat("0123456789", 5000)
 	for name, pieces := range map[string][]piece{
-		"text":             {{partText, "", "a text"}},
-		"long text":        {{partText, "", long}},
-		"empty text":       {{partText, "", ""}},
-		"file":             {{partFile, "a.pdf", "%PDF"}},
-		"empty file":       {{partFile, "a.pdf", ""}},
-		"nameless file":    {{partFile, "", "x"}},
-		"password":         {{partPassword, "", "pass"}},
-		"all, text last":   {{partFile, "é 𐍈.jpg", long}, {partPassword, "", "word"}, {partFile, "b", "b"}, {partText, "", "the text"}},
-		"all, text first":  {{partText, "", long + "!"}, {partFile, "a", ""}, {partFile, "a", "same name"}, {partPassword, "", "word"}},
-		"text in between":  {{partFile, "a", long}, {partText, "", long}, {partFile, "c", long}},
-		"twenty long ones": append(many, piece{partText, "", "x"}, piece{partPassword, "", "y"}),
+		"text":             {{Text, "", "a text"}},
+		"long text":        {{Text, "", long}},
+		"empty text":       {{Text, "", ""}},
+		"file":             {{File, "a.pdf", "%PDF"}},
+		"empty file":       {{File, "a.pdf", ""}},
+		"nameless file":    {{File, "", "x"}},
+		"password":         {{Password, "", "pass"}},
+		"all, text last":   {{File, "é 𐍈.jpg", long}, {Password, "", "word"}, {File, "b", "b"}, {Text, "", "the text"}},
+		"all, text first":  {{Text, "", long + "!"}, {File, "a", ""}, {File, "a", "same name"}, {Password, "", "word"}},
+		"text in between":  {{File, "a", long}, {Text, "", long}, {File, "c", long}},
+		"twenty long ones": append(many, piece{Text, "", "x"}, piece{Password, "", "y"}),
 	} {
 		for _, step := range []int{1 << 20, 4099, 7} {
 			if got := bundled(t, v, pieces, step); !slices.Equal(got, pieces) {
@@ -134,30 +134,30 @@ func TestBundle(t *testing.T) {
 
 // TestBundleFind: a part is found by its kind, a file by its number.
 func TestBundleFind(t *testing.T) {
-	index := func(kind partKind, size int, name string) []byte {
+	index := func(kind Kind, size int, name string) []byte {
 		b := append([]byte{byte(kind)}, binary.BigEndian.AppendUint64(nil, uint64(size))...)
 		return append(binary.BigEndian.AppendUint16(b, uint16(len(name))), name...)
 	}
-	b := bundle{size: 10, index: slices.Concat(index(partFile, 1, "a"), index(partText, 2, ""), index(partFile, 3, "b"), index(partFile, 4, ""))}
-	if !b.sound() || b.files() != 3 {
-		t.Fatalf("got sound %v, %d files", b.sound(), b.files())
+	b := Bundle{size: 10, index: slices.Concat(index(File, 1, "a"), index(Text, 2, ""), index(File, 3, "b"), index(File, 4, ""))}
+	if !b.sound() || b.Files() != 3 {
+		t.Fatalf("got sound %v, %d files", b.sound(), b.Files())
 	}
 	for number, want := range map[int]struct {
 		off, size int64
 		ok        bool
 	}{1: {0, 1, true}, 2: {3, 3, true}, 3: {6, 4, true}, 4: {}, 0: {}, -1: {}} {
-		p, ok := b.file(number)
-		if ok != want.ok || ok && (p.off != want.off || p.size != want.size) {
+		p, ok := b.File(number)
+		if ok != want.ok || ok && (p.Off != want.off || p.Size != want.size) {
 			t.Errorf("file %d: got %+v, %v", number, p, ok)
 		}
 	}
-	if p, ok := b.only(partText); !ok || p.off != 1 || p.size != 2 {
+	if p, ok := b.Only(Text); !ok || p.Off != 1 || p.Size != 2 {
 		t.Errorf("text: got %+v, %v", p, ok)
 	}
-	if _, ok := b.only(partPassword); ok {
+	if _, ok := b.Only(Password); ok {
 		t.Error("there is no password")
 	}
-	if p, ok := (bundle{size: 5}).only(partText); !ok || p.size != 5 {
+	if p, ok := (Bundle{size: 5}).Only(Text); !ok || p.Size != 5 {
 		t.Errorf("without an index: got %+v, %v", p, ok)
 	}
 }
@@ -170,26 +170,26 @@ func TestBundlerRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer sub.Abort()
-	w := newBundler(sub, make([]byte, indexMax))
-	if _, err := w.Write([]byte("x")); !errors.Is(err, errBundle) {
+	w := NewWriter(sub, make([]byte, IndexMax))
+	if _, err := w.Write([]byte("x")); !errors.Is(err, ErrMalformed) {
 		t.Errorf("writing before any part: got %v", err)
 	}
 	for _, tt := range []struct {
-		kind partKind
+		kind Kind
 		name string
 		want error
 	}{
-		{partText, "", nil}, {partText, "", clean.ErrForm}, {partPassword, "", nil}, {partPassword, "", clean.ErrForm},
-		{partFile, "\xff", errName}, {partFile, strings.Repeat("é", 128), errName}, {partFile, strings.Repeat("é", 127), nil},
+		{Text, "", nil}, {Text, "", clean.ErrForm}, {Password, "", nil}, {Password, "", clean.ErrForm},
+		{File, "\xff", ErrName}, {File, strings.Repeat("é", 128), ErrName}, {File, strings.Repeat("é", 127), nil},
 	} {
-		if err := w.begin(tt.kind, []byte(tt.name)); !errors.Is(err, tt.want) {
+		if err := w.Begin(tt.kind, []byte(tt.name)); !errors.Is(err, tt.want) {
 			t.Errorf("%d %q: got %v, want %v", tt.kind, tt.name, err, tt.want)
 		}
 	}
 	for err == nil {
-		err = w.begin(partFile, bytes.Repeat([]byte("x"), keptNameMax))
+		err = w.Begin(File, bytes.Repeat([]byte("x"), NameMax))
 	}
-	if !errors.Is(err, clean.ErrTooLarge) || len(w.index) > indexMax || w.files < 25 {
+	if !errors.Is(err, clean.ErrTooLarge) || len(w.index) > IndexMax || w.files < 25 {
 		t.Errorf("got %v after %d files and %d bytes", err, w.files, len(w.index))
 	}
 }
@@ -232,14 +232,14 @@ func FuzzBundle(f *testing.F) {
 		for _, c := range plan {
 			if n := len(pieces); c >= 3 && n > 0 {
 				p := &pieces[n-1]
-				if p.kind == partFile && len(p.name) < 4 && c >= ' ' && c < 0x7f && c != '/' && c != '\\' && c != '.' {
+				if p.kind == File && len(p.name) < 4 && c >= ' ' && c < 0x7f && c != '/' && c != '\\' && c != '.' {
 					p.name += string(rune(c))
 				} else {
 					p.content += string([]byte{c})
 				}
 			} else if c < 3 && (c == 1 || !one[c]) && n < 300 {
 				one[c] = true
-				pieces = append(pieces, piece{kind: partKind(c)})
+				pieces = append(pieces, piece{kind: Kind(c)})
 			}
 		}
 		if len(pieces) == 0 {
@@ -252,7 +252,7 @@ func FuzzBundle(f *testing.F) {
 }
 
 // FuzzReadBundle: whatever a submission ends with is read or refused. What is
-// read lies within it, and is what a bundler would have written.
+// read lies within it, and is what a Writer would have written.
 func FuzzReadBundle(f *testing.F) {
 	for _, s := range []string{
 		"", "x", "text\x00\x00", "\x00\x00", "\x00\x01", "\xff\xff", "x\x00\x0b",
@@ -276,17 +276,17 @@ func FuzzReadBundle(f *testing.F) {
 		sub.Write(all)
 		var pieces []piece
 		err = commit(t, v, sub, func(o *vault.Opening) error {
-			b, err := readBundle(o, make([]byte, indexMax))
+			b, err := Read(o, make([]byte, IndexMax))
 			if err != nil {
 				return err
 			}
-			b.parts(func(p part) bool {
-				pieces = append(pieces, piece{p.kind, string(p.name), string(all[p.off : p.off+p.size])})
+			b.Parts(func(p Part) bool {
+				pieces = append(pieces, piece{p.Kind, string(p.Name), string(all[p.Off : p.Off+p.Size])})
 				return true
 			})
 			return nil
 		})
-		if err != nil && !errors.Is(err, errBundle) {
+		if err != nil && !errors.Is(err, ErrMalformed) {
 			t.Fatal(err)
 		}
 		if err != nil {

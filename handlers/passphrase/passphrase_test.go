@@ -1,4 +1,4 @@
-package handlers
+package passphrase
 
 import (
 	"testing"
@@ -10,7 +10,7 @@ import (
 )
 
 func compared(p string) string {
-	return string(comparable([]byte(p), make([]byte, 0, comparableRoom(len(p)))))
+	return string(Comparable([]byte(p), make([]byte, 0, Room(len(p)))))
 }
 
 func TestComparable(t *testing.T) {
@@ -43,8 +43,8 @@ func TestComparableGrows(t *testing.T) {
 	for len(long)+3 <= policy.PassphraseMax {
 		long = append(long, "\ufb2c"...) // three characters in NFC
 	}
-	room := make([]byte, 0, comparableRoom(len(long)))
-	got := comparable(long, room)
+	room := make([]byte, 0, Room(len(long)))
+	got := Comparable(long, room)
 	if want := norm.NFC.Bytes(long); string(got) != string(want) || &got[0] != &room[:1][0] {
 		t.Errorf("got %d bytes, want %d in their room", len(got), len(want))
 	}
@@ -58,8 +58,8 @@ func FuzzComparable(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, p string) {
-		room := make([]byte, 0, comparableRoom(len(p)))
-		got := string(comparable([]byte(p), room))
+		room := make([]byte, 0, Room(len(p)))
+		got := string(Comparable([]byte(p), room))
 		if again := compared(got); again != got {
 			t.Errorf("got %+q, then %+q", got, again)
 		}

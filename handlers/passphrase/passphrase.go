@@ -1,4 +1,7 @@
-package handlers
+// Package passphrase makes passphrases and passwords for who asks, and makes
+// those that are typed comparable: every door of a link does it in the same
+// way, so that what was set at one opens at each.
+package passphrase
 
 import (
 	"unicode"
@@ -7,11 +10,11 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// comparableRoom is how much room a passphrase of n bytes needs to be made
+// Room is how much room a passphrase of n bytes needs to be made
 // comparable: no character takes more than three times its bytes in NFC.
-func comparableRoom(n int) int { return 3 * n }
+func Room(n int) int { return 3 * n }
 
-// comparable makes a passphrase the one that its reader types, whatever the
+// Comparable makes a passphrase the one that its reader types, whatever the
 // keyboard: composed characters are taken for the same as their parts (NFC),
 // every blank of Unicode for the plain one, as in RFC 8265's OpaqueString, and
 // blanks and line ends at both ends are cut off. One of only blanks is none.
@@ -19,9 +22,9 @@ func comparableRoom(n int) int { return 3 * n }
 // stays as it is.
 //
 // Every door calls it before the vault sees a passphrase, and none twice. It
-// works in place, or in room, comparableRoom bytes of locked memory; the
-// caller is inside vault.Do.
-func comparable(p, room []byte) []byte {
+// works in place, or in room, of Room bytes of locked memory; the caller is
+// inside vault.Do.
+func Comparable(p, room []byte) []byte {
 	if !utf8.Valid(p) {
 		return p
 	}

@@ -1,4 +1,4 @@
-package handlers
+package bundle
 
 import (
 	"encoding/binary"
@@ -10,45 +10,45 @@ import (
 	"lethe/vault"
 )
 
-// A bundler writes a bundle into a submission as its parts arrive, in any
+// A Writer writes a bundle into a submission as its parts arrive, in any
 // order, each of them in pieces. What it keeps of names lies in locked
 // memory. Its owner runs it inside vault.Do, and ends the submission.
-type bundler struct {
+type Writer struct {
 	to    *vault.Submission
 	index []byte // of the parts so far
 	part  int    // where the current one's entry begins in it; -1: none yet
-	one   [partPassword + 1]bool
+	one   [Password + 1]bool
 	files int
-	text  part // where the text stands, and how long it is so far
+	text  Part // where the text stands, and how long it is so far
 }
 
-// newBundler returns a bundler that keeps its index in room, indexMax bytes
+// NewWriter returns a Writer that keeps its index in room, IndexMax bytes
 // of locked memory.
-func newBundler(to *vault.Submission, room []byte) bundler {
-	return bundler{to: to, index: room[:0:indexMax], part: -1}
+func NewWriter(to *vault.Submission, room []byte) Writer {
+	return Writer{to: to, index: room[:0:IndexMax], part: -1}
 }
 
-// begin begins a part. Only files have a name, which is lent, to change at
-// will; errName says that it cannot be kept. clean.ErrForm is a second text or
+// Begin begins a part. Only files have a name, which is lent, to change at
+// will; ErrName says that it cannot be kept. clean.ErrForm is a second text or
 // password, clean.ErrTooLarge a part too many.
-func (w *bundler) begin(kind partKind, name []byte) error {
-	if kind != partFile && w.one[kind] {
+func (w *Writer) Begin(kind Kind, name []byte) error {
+	if kind != File && w.one[kind] {
 		return clean.ErrForm
 	}
-	if kind == partFile {
+	if kind == File {
 		var ok bool
 		if name, ok = keepName(name); !ok {
-			return errName
+			return ErrName
 		}
 		w.files++
 	}
-	if len(w.index)+entryHead+len(name) > cap(w.index) {
+	if len(w.index)+EntryHead+len(name) > cap(w.index) {
 		return clean.ErrTooLarge
 	}
 	w.one[kind] = true
 	w.part = len(w.index)
-	if kind == partText {
-		w.text = part{off: w.to.Len()}
+	if kind == Text {
+		w.text = Part{Off: w.to.Len()}
 	}
 	w.index = append(w.index, byte(kind), 0, 0, 0, 0, 0, 0, 0, 0)
 	w.index = binary.BigEndian.AppendUint16(w.index, uint16(len(name)))
@@ -57,31 +57,31 @@ func (w *bundler) begin(kind partKind, name []byte) error {
 }
 
 // Write adds to the part that was begun last. Errors are the submission's.
-func (w *bundler) Write(p []byte) (int, error) {
+func (w *Writer) Write(p []byte) (int, error) {
 	if w.part < 0 {
-		return 0, errBundle
+		return 0, ErrMalformed
 	}
 	n, err := w.to.Write(p)
 	size := w.index[w.part+1:]
 	binary.BigEndian.PutUint64(size, binary.BigEndian.Uint64(size)+uint64(n))
-	if partKind(w.index[w.part]) == partText {
-		w.text.size += int64(n)
+	if Kind(w.index[w.part]) == Text {
+		w.text.Size += int64(n)
 	}
 	return n, err
 }
 
-// end writes the index behind the parts. Nothing can be added then, and the
+// End writes the index behind the parts. Nothing can be added then, and the
 // submission can be committed.
-func (w *bundler) end() error {
+func (w *Writer) End() error {
 	n := len(w.index)
-	if w.one[partText] && n == entryHead {
+	if w.one[Text] && n == EntryHead {
 		n = 0 // a text and nothing else
 	}
 	w.part = -1
 	if _, err := w.to.Write(w.index[:n]); err != nil {
 		return err
 	}
-	var length [trailerSize]byte
+	var length [TrailerSize]byte
 	binary.BigEndian.PutUint16(length[:], uint16(n))
 	_, err := w.to.Write(length[:])
 	return err
@@ -90,10 +90,10 @@ func (w *bundler) end() error {
 // errEnough ends a reading whose rest is of no use.
 var errEnough = errors.New("enough")
 
-// readText lends the text as it was written, in pieces, before or after end:
+// ReadText lends the text as it was written, in pieces, before or after end:
 // to give it back to who typed it.
-func (w *bundler) readText(f func(piece []byte) error) error {
-	from, to := w.text.off, w.text.off+w.text.size
+func (w *Writer) ReadText(f func(piece []byte) error) error {
+	from, to := w.text.Off, w.text.Off+w.text.Size
 	if from == to {
 		return nil
 	}
@@ -143,7 +143,7 @@ func keepName(b []byte) ([]byte, bool) {
 	if clean.Same(b, ".") || clean.Same(b, "..") {
 		b = nil
 	}
-	return b, len(b) <= keptNameMax
+	return b, len(b) <= NameMax
 }
 
 // kept is whether a name is one that keepName leaves.
@@ -160,3 +160,9 @@ func kept(b []byte) bool {
 	}
 	return true
 }
+
+// Has is whether a part of a kind was begun.
+func (w *Writer) Has(kind Kind) bool { return kind == File && w.files > 0 || w.one[kind] }
+
+// Room is the memory that NewWriter was given.
+func (w *Writer) Room() []byte { return w.index[:IndexMax] }

@@ -1,4 +1,4 @@
-package handlers
+package passphrase
 
 import (
 	"unicode"
