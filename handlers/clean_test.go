@@ -268,6 +268,11 @@ func TestCleanWay(t *testing.T) {
 			t.Errorf("desk.%s is not walked: this test looks at nothing", name)
 		}
 	}
+	for _, name := range []string{"v1Share", "v1Generate", "v1Secret", "v1Receipt", "v1Burn", "commit", "openFile", "value", "read", "end", "short"} {
+		if !seen("lethe/handlers/api", name) {
+			t.Errorf("api.%s is not walked: this test looks at nothing", name)
+		}
+	}
 	for _, name := range []string{"ReadForm", "ReadMultipart", "Escape", "Piece", "Send", "Key", "NewNonce", "ReadShort"} {
 		if !seen(cleanPath, name) {
 			t.Errorf("clean.%s is not walked: this test looks at nothing", name)

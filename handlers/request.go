@@ -26,6 +26,9 @@ type reply struct {
 
 // serve answers a request that passed the gate.
 func (s *site) serve(p *clean.Reply, q *clean.Request) error {
+	if s.api.Leads(q.Path) {
+		return s.api.Serve(p, q)
+	}
 	own := &request{Request: q}
 	own.tongue, own.path = s.speak(q.Path)
 	return s.page(&reply{Reply: p, to: own}, own)

@@ -6,6 +6,7 @@ import (
 
 	"lethe/assets"
 	"lethe/assets/guide"
+	"lethe/handlers/api"
 	"lethe/handlers/budget"
 	"lethe/handlers/clean"
 	"lethe/handlers/guard"
@@ -57,6 +58,9 @@ type Config struct {
 	// Budget counts what visitors over Tor use; nil lets everything pass.
 	Budget *budget.Table
 
+	// API are the doors for programs that are open.
+	API api.Versions
+
 	// Fault is told of faults of ours, by class alone; nothing about the
 	// request goes with it. It is called by many goroutines. nil means
 	// nobody is told.
@@ -72,6 +76,7 @@ type site struct {
 	textMax int64
 	limits  assets.Limits
 	tips    tips
+	api     *api.API
 
 	tongues []*tongue // the languages, English first
 }
@@ -90,6 +95,7 @@ func newSite(c Config) (*site, error) {
 	s := &site{Config: c, textMax: min(policy.TextMax, upload)}
 	s.limits = limits(s.textMax, upload, c.Repeat)
 	s.limits.Grant = c.Grant
+	s.api = api.New(api.Config{Versions: c.API, Vault: c.Vault, TextMax: s.textMax, Upload: upload})
 	if err := s.setTips(); err != nil {
 		return nil, err
 	}
@@ -116,7 +122,7 @@ func New(c Config) (*clean.Server, error) {
 
 func (s *site) server() (*clean.Server, error) {
 	return clean.New(clean.Site{
-		Serve: s.serve, Notice: s.notice, Fault: s.Fault,
+		Serve: s.serve, Notice: s.notice, Wrong: s.api.Wrong, Fault: s.Fault,
 		Heads: s.Heads, Conns: s.Conns,
 		Work: s.Work, Works: s.Works,
 		BodyMax: s.bodyMax(),

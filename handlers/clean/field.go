@@ -38,7 +38,7 @@ func (f *Field) take(piece []byte) error {
 }
 
 // nameMax is the longest name of a field that is asked for, in bytes.
-const nameMax = 16
+const nameMax = 20
 
 // claim finds the field that a name means, or nil.
 func claim(fields []*Field, name []byte) (*Field, error) {

@@ -2,8 +2,12 @@ package clean
 
 import "io"
 
-// depthMax is how deep a JSON body may be nested.
-const depthMax = 8
+const (
+	// depthMax is how deep a JSON body may be nested.
+	depthMax = 8
+	// pathMax is of how many names the name of a field is at most.
+	pathMax = 3
+)
 
 type jsonState uint8
 
@@ -23,9 +27,9 @@ const (
 )
 
 // A jsonForm reads a JSON object as it arrives, in pieces of any size, and
-// decodes strings in place. Its own members are known by their names, and
-// those of an object in it as outer.inner; what lies deeper, and what is in
-// arrays, is passed over. Values are strings, numbers and booleans as they
+// decodes strings in place. Its own members are known by their names, those of
+// objects in it as outer.inner, and what is in an array of one of these as its
+// name with [] behind it; what lies deeper is passed over. Values are strings, numbers and booleans as they
 // stand there; null is as if nothing was there. It takes what encoding/json
 // takes, but for names that occur twice.
 type jsonForm struct {
@@ -35,8 +39,8 @@ type jsonForm struct {
 	depth int            // of objects and arrays
 	array [depthMax]bool // whether each is an array
 	named bool           // the string is a name
-	names [2][nameMax + 1]byte
-	n     [2]int
+	names [pathMax][nameMax + 1]byte
+	n     [pathMax]int
 
 	field *Field // whose value; nil: nobody's
 
@@ -221,13 +225,20 @@ func (j *jsonForm) clearName() {
 
 // find looks up the field whose value begins.
 func (j *jsonForm) find() (err error) {
-	var path [2*nameMax + 3]byte
-	b := append(path[:0], j.names[0][:j.n[0]]...)
-	switch {
-	case j.depth == 2 && !j.array[1]:
-		b = append(append(b, '.'), j.names[1][:j.n[1]]...)
-	case j.depth != 1:
-		return nil
+	var path [pathMax*(nameMax+2) + 2]byte
+	b := path[:0]
+	for d := range j.depth {
+		switch {
+		case j.array[d] && d == j.depth-1:
+			b = append(b, '[', ']')
+		case j.array[d] || d == pathMax:
+			return nil
+		case d > 0:
+			b = append(b, '.')
+			fallthrough
+		default:
+			b = append(b, j.names[d][:j.n[d]]...)
+		}
 	}
 	j.field, err = claim(j.fields, b)
 	return err

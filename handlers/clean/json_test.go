@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -180,4 +181,44 @@ func twiceOrDeep(body []byte) bool {
 			levels[top].name = true
 		}
 	}
+}
+
+// TestReadJSONDeeper: members of objects in objects, and what arrays hold.
+func TestReadJSONDeeper(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"a":{"b":{"c":1}}}`:                       "c1",
+		`{"a":{"b":{"c":{"c":1}}}}`:                 "",
+		`{"a":{"b":{"c":[1]}}}`:                     "",
+		`{"a":[1,"x",null,true]}`:                   "a1a a a",
+		`{"a":[[1],{"b":{"c":1}},{"a":2}],"b":[3]}`: "",
+		`{"a":{"b":["x"]},"b":["y"]}`:               "b",
+		`{"a.b[]":"x","a.b.c":"y"}`:                 "b c",
+		`{"a":{"b":{"c":null}}}`:                    "",
+	} {
+		for size := 1; size < 30; size++ {
+			got := ""
+			field := func(name, as string) *Field {
+				return &Field{Name: name, Many: true, To: func(p []byte) error {
+					got += as + strings.Map(func(r rune) rune {
+						if '0' <= r && r <= '9' {
+							return r
+						}
+						return -1
+					}, string(p))
+					return nil
+				}}
+			}
+			if err := ReadJSON(strings.NewReader(body), make([]byte, size), field("a[]", "a"), field("a.b[]", "b"), field("a.b.c", "c")); err != nil {
+				t.Fatalf("%s: %v", body, err)
+			}
+			if squeezed(got) != squeezed(strings.ReplaceAll(want, " ", "")) {
+				t.Errorf("%s in %d: got %q, want %q", body, size, got, want)
+			}
+		}
+	}
+}
+
+// squeezed is s with each run of one letter as one: values come in pieces.
+func squeezed(s string) string {
+	return string(slices.Compact([]byte(s)))
 }

@@ -93,6 +93,9 @@ func (q *Request) Key() []byte {
 	return key
 }
 
+// Query is what stands behind the question mark, as it came.
+func (q *Request) Query() []byte { return q.lent.Query() }
+
 // KeyRoom is room for one key in the margin, where Key puts its own.
 func (q *Request) KeyRoom() []byte { return q.lent.Margin()[:vault.KeyLen:vault.KeyLen] }
 

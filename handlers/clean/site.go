@@ -20,6 +20,11 @@ type Site struct {
 	// looked at no address. Required.
 	Notice func(q *Request, n assets.Notice) assets.Sheet
 
+	// Wrong answers an error in another form than a page, for addresses that
+	// programs ask. It gets the status and the notice that a page would have,
+	// and says false for a page. nil is always a page.
+	Wrong func(p *Reply, q *Request, status int, n assets.Notice) bool
+
 	// Fault is told of faults of ours, by class alone; nothing about the
 	// request goes with it. It is called by many goroutines. nil means
 	// nobody is told.
@@ -107,8 +112,11 @@ func (s way) fail(p *Reply, err error) {
 	s.notice(p, a.status, a.notice)
 }
 
-// notice sends a page that only says what happened. That it cannot be sent
-// is nobody's business: whoever it is for has left.
+// notice sends a page that only says what happened, or what Wrong says. That
+// it cannot be sent is nobody's business: whoever it is for has left.
 func (s way) notice(p *Reply, status int, n assets.Notice) {
+	if s.Wrong != nil && s.Wrong(p, p.to, status, n) {
+		return
+	}
 	_ = p.Page(status, s.Notice(p.to, n))
 }

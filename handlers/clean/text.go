@@ -12,6 +12,7 @@ import (
 // is what went in.
 type Text struct {
 	To   io.Writer
+	Raw  bool  // it was not typed into a text field: line ends stay as they are
 	Size int64 // bytes that were kept
 	Ink  bool  // one of them is more than a blank
 	cr   bool  // the last piece ended with a CR, which is held back
@@ -23,6 +24,9 @@ type Text struct {
 
 // Take is lent the next piece, to change as it likes.
 func (t *Text) Take(piece []byte) error {
+	if t.Raw {
+		return t.put(piece)
+	}
 	if t.cr && len(piece) > 0 && piece[0] != '\n' {
 		if err := t.put([]byte{'\r'}); err != nil {
 			return err

@@ -67,3 +67,23 @@ func TestEscapeStops(t *testing.T) {
 		}
 	}
 }
+
+// TestRawText: a text that was not typed into a field keeps its line ends, in
+// pieces of any size.
+func TestRawText(t *testing.T) {
+	const text = "a\r\nb\rc\n\r\n\r"
+	for step := 1; step <= len(text); step++ {
+		var out strings.Builder
+		x := Text{To: &out, Raw: true}
+		for rest := []byte(text); len(rest) > 0; {
+			n := min(step, len(rest))
+			if err := x.Take(rest[:n]); err != nil {
+				t.Fatal(err)
+			}
+			rest = rest[n:]
+		}
+		if err := x.End(); err != nil || out.String() != text || x.Size != int64(len(text)) {
+			t.Errorf("in %d: got %q, %v", step, out.String(), err)
+		}
+	}
+}

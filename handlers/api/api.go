@@ -1,0 +1,138 @@
+package api
+
+import (
+	"net/http"
+	"strings"
+
+	"lethe/assets"
+	"lethe/handlers/clean"
+	"lethe/vault"
+)
+
+// Versions are the doors that are open.
+type Versions struct {
+	V1  bool // /api/v1
+	V2  bool // /api/v2
+	Own bool // /api/lethe/v1
+}
+
+// Config is what the doors lead to.
+type Config struct {
+	Versions
+
+	// Vault keeps the secrets. Required.
+	Vault *vault.Vault
+
+	// TextMax is the longest text of a link, Upload the most of text and
+	// files together, in bytes. Required.
+	TextMax, Upload int64
+}
+
+// An API is the doors of one site. It does not change once made.
+type API struct{ Config }
+
+// New returns the doors that a configuration opens.
+func New(c Config) *API { return &API{c} }
+
+// A door is a version, with what it says when it cannot do what is asked.
+type door struct {
+	prefix string
+	routes map[string]route
+	open   func(Versions) bool
+	wrong  func(p *clean.Reply, w *wrong, key []byte) error
+}
+
+// doors returns them all. It is no variable: routes lead to what asks for it.
+func doors() [1]door {
+	return [...]door{
+		{"/api/v1", v1Routes, func(v Versions) bool { return v.V1 }, v1Wrong},
+	}
+}
+
+// door is the one that an address stands behind, and the rest of the address.
+func (s *API) door(path string) (d door, rest string, ok bool) {
+	for _, d := range doors() {
+		rest, ok := strings.CutPrefix(path, d.prefix)
+		if ok && strings.HasPrefix(rest, "/") {
+			return d, rest, d.open(s.Versions)
+		}
+	}
+	return door{}, "", false
+}
+
+// Leads is whether an address is a program's. What is behind a door that is
+// closed is an address without a page.
+func (s *API) Leads(path string) bool {
+	_, _, ok := s.door(path)
+	return ok
+}
+
+// Serve answers a program's request that passed the gate.
+func (s *API) Serve(p *clean.Reply, q *clean.Request) error {
+	d, rest, ok := s.door(q.Path)
+	if !ok {
+		return clean.ErrNotFound
+	}
+	err := s.run(d, rest, p, q)
+	if w, known := err.(*wrong); known && !p.Begun() {
+		return d.wrong(p, w, nil)
+	}
+	return err
+}
+
+func (s *API) run(d door, rest string, p *clean.Reply, q *clean.Request) error {
+	f := find(d.routes, rest, q)
+	if f == nil {
+		return errNoSuch
+	}
+	return f(s, p, q)
+}
+
+// Wrong answers an error as the door's programs expect it, and says whether the
+// address is a program's.
+func (s *API) Wrong(p *clean.Reply, q *clean.Request, status int, n assets.Notice) bool {
+	if q == nil {
+		return false
+	}
+	d, _, ok := s.door(q.Path)
+	if ok {
+		_ = d.wrong(p, wrongOf(status, n), nil) // whoever it is for may have left
+	}
+	return ok
+}
+
+// A page answers one method of one address.
+type page func(s *API, p *clean.Reply, q *clean.Request) error
+
+// A route is an address. GET changes nothing; HEAD is GET without the body.
+type route struct{ get, post page }
+
+// find looks an address behind a door up, byte for byte. A star stands for the
+// key in it.
+func find(routes map[string]route, rest string, q *clean.Request) page {
+	if from := strings.IndexByte(rest, '*'); from >= 0 {
+		after := strings.TrimLeft(rest[from:], "*")
+		if !isPart(q.Asked()) {
+			return nil
+		}
+		rest = rest[:from] + "*" + after
+	}
+	switch at := routes[rest]; q.Method {
+	case http.MethodGet, http.MethodHead:
+		return at.get
+	case http.MethodPost:
+		return at.post
+	}
+	return nil
+}
+
+// isPart is whether an address has one word where a key stands.
+func isPart(key []byte) bool {
+	ok := len(key) > 0
+	vault.Do(func() {
+		for _, c := range key {
+			ok = ok && c != '/'
+		}
+	})
+	return ok
+}

@@ -1,0 +1,269 @@
+package api
+
+import (
+	"errors"
+	"net/http"
+
+	"lethe/handlers/bundle"
+	"lethe/handlers/clean"
+	"lethe/handlers/passphrase"
+	"lethe/policy"
+	"lethe/vault"
+)
+
+// v1Routes are the calls of the first version.
+var v1Routes = map[string]route{
+	"/status":   {get: status, post: status},
+	"/share":    {post: v1Share},
+	"/create":   {post: v1Share},
+	"/generate": {post: v1Generate},
+	"/secret/*": {post: v1Secret},
+
+	"/private/*":       {get: v1Receipt, post: v1Receipt},
+	"/metadata/*":      {get: v1Receipt, post: v1Receipt},
+	"/receipt/*":       {get: v1Receipt, post: v1Receipt},
+	"/private/*/burn":  {post: v1Burn},
+	"/metadata/*/burn": {post: v1Burn},
+	"/receipt/*/burn":  {post: v1Burn},
+
+	"/private/recent":  {get: noAccount, post: noAccount},
+	"/metadata/recent": {get: noAccount, post: noAccount},
+	"/receipt/recent":  {get: noAccount, post: noAccount},
+	"/authcheck":       {get: noAccount, post: noAccount},
+}
+
+// noAccount answers what needs one.
+func noAccount(*API, *clean.Reply, *clean.Request) error { return errAccount }
+
+// status says that all is well, or there would be no answer.
+func status(_ *API, p *clean.Reply, _ *clean.Request) error {
+	w := newWriter(p, http.StatusOK, make([]byte, classLeast))
+	w.open("{")
+	w.word("status", "nominal")
+	w.word("locale", "en")
+	w.close("}")
+	return w.end()
+}
+
+// v1Share keeps a text.
+func v1Share(s *API, p *clean.Reply, q *clean.Request) error {
+	k, err := s.keeping(p, q, "")
+	if err != nil {
+		return err
+	}
+	defer k.in.end()
+	secret := k.secret("secret")
+	if err := k.read(&secret); err != nil {
+		return err
+	}
+	return k.v1(nil)
+}
+
+// v1Generate keeps a password that is made for it, and tells it.
+func v1Generate(s *API, p *clean.Reply, q *clean.Request) error {
+	k, err := s.keeping(p, q, "")
+	if err != nil {
+		return err
+	}
+	defer k.in.end()
+	if err := k.read(); err != nil {
+		return err
+	}
+	value := k.rest.Cut(passphrase.PasswordSize)[:0]
+	vault.Do(func() {
+		value = passphrase.AppendLetters(value, policy.PasswordDefault)
+		err = k.in.takePassword(value)
+	})
+	if err != nil {
+		return err
+	}
+	return k.v1(value)
+}
+
+// takePassword takes one that was made as the text.
+func (in *intake) takePassword(value []byte) error {
+	in.text.Ink = true
+	if _, err := in.Write(value); err != nil {
+		return err
+	}
+	if !in.bundle.Has(bundle.Text) {
+		return errFull
+	}
+	return nil
+}
+
+// v1 keeps what came and answers.
+func (k *keeping) v1(value []byte) error {
+	r, err := k.commit()
+	if err != nil {
+		return err
+	}
+	w := k.writer(http.StatusOK)
+	vault.Do(func() {
+		w.open("{")
+		v1Object(w, k.from.Host, &r, k.receipt, k.link)
+		if value != nil {
+			w.text("value", value)
+			w.text("secret_value", value)
+		}
+		w.close("}")
+		err = w.end()
+	})
+	return err
+}
+
+// v1Object writes the members of a receipt. The link's key is nil where it is
+// not known any more: nobody keeps it but its holders.
+func v1Object(w *writer, host string, r *vault.Receipt, receipt, link []byte) {
+	o := outcomeOf(r)
+	w.word("custid", "anon")
+	w.text("metadata_key", receipt)
+	w.text("identifier", receipt)
+	if link != nil {
+		w.text("secret_key", link)
+		w.text("secret_identifier", link)
+	}
+	w.number("ttl", whole(r.Life))
+	w.number("metadata_ttl", whole(r.Kept))
+	w.number("receipt_ttl", whole(r.Kept))
+	if o.state != stateReceived {
+		w.number("secret_ttl", o.left(r))
+	}
+	w.link("metadata_url", host, "/receipt/", receipt)
+	w.link("receipt_url", host, "/receipt/", receipt)
+	w.word("state", o.state)
+	w.number("updated", o.at)
+	w.number("created", midnight(r.Made))
+	if o.state == stateReceived {
+		w.number("received", o.at)
+	}
+	w.none("recipient")
+	w.none("recipients")
+	w.word("share_domain", "")
+	w.truth("passphrase_required", r.Phrase)
+	w.truth("has_passphrase", r.Phrase)
+}
+
+// left is for how many seconds a link still waits.
+func (o outcome) left(r *vault.Receipt) int64 {
+	if o.state != stateNew {
+		return 0
+	}
+	return whole(r.Left)
+}
+
+// v1Secret opens a link.
+func v1Secret(s *API, p *clean.Reply, q *clean.Request) error {
+	c, err := s.opening(p, q)
+	if err != nil {
+		return err
+	}
+	key, phrase := q.Key(), c.phrase("passphrase")
+	if err := c.read(&phrase); err != nil {
+		return err
+	}
+	claim, ok := c.claim(key, &phrase)
+	if !ok {
+		return v1Wrong(p, errUnknown, key)
+	}
+	x := c.newShowing()
+	err = s.Vault.Open(claim, func(o *vault.Opening) error {
+		if err := x.begin(o); err != nil {
+			return err
+		}
+		w := x.writer
+		w.open("{")
+		x.value("value")
+		w.text("secret_key", key)
+		w.word("share_domain", "")
+		x.files()
+		w.close("}")
+		return w.end()
+	})
+	if !p.Begun() && errors.Is(err, vault.ErrRefused) {
+		return v1Wrong(p, errUnknown, key)
+	}
+	return err
+}
+
+// v1Receipt tells what became of a link.
+func v1Receipt(s *API, p *clean.Reply, q *clean.Request) error {
+	c, err := s.opening(p, q)
+	if err != nil {
+		return err
+	}
+	key := q.Key()
+	r, err := s.receipt(key)
+	if err != nil {
+		return err
+	}
+	w := c.writer(http.StatusOK)
+	vault.Do(func() {
+		w.open("{")
+		v1Object(w, q.Host, &r, key, nil)
+		w.close("}")
+		err = w.end()
+	})
+	return err
+}
+
+// receipt is the vault's, with a miss as programs are told.
+func (s *API) receipt(key []byte) (vault.Receipt, error) {
+	r, err := s.Vault.Receipt(key)
+	if errors.Is(err, vault.ErrRefused) {
+		err = errReceipt
+	}
+	return r, err
+}
+
+// burn destroys what waits by a receipt, and tells what it says then. A
+// passphrase is not asked for: the receipt is enough, here as on its page.
+func (s *API) burn(key []byte) (vault.Receipt, error) {
+	if _, err := s.Vault.Burn(key, -1); err != nil && !errors.Is(err, vault.ErrRefused) {
+		return vault.Receipt{}, err
+	}
+	return s.receipt(key)
+}
+
+// v1Burn destroys what waits.
+func v1Burn(s *API, p *clean.Reply, q *clean.Request) error {
+	c, err := s.opening(p, q)
+	if err != nil {
+		return err
+	}
+	key, name := q.Key(), c.rest.Cut(shortLen)[:0]
+	r, err := s.burn(key)
+	if err != nil {
+		return err
+	}
+	w := c.writer(http.StatusOK)
+	vault.Do(func() {
+		w.open("{")
+		w.object("state")
+		v1Object(w, q.Host, &r, key, nil)
+		w.close("}")
+		w.text("secret_shortkey", short(name, key, shortSecret))
+		w.close("}")
+		err = w.end()
+	})
+	return err
+}
+
+// v1Wrong answers what was not done: always with 404, but where it may go well
+// in a while, and of a link with its key, as Onetime Secret does; nil is none.
+func v1Wrong(p *clean.Reply, w *wrong, key []byte) error {
+	status := http.StatusNotFound
+	if w.passing() || w.status == http.StatusInternalServerError {
+		status = w.status
+	}
+	return refuse(p, status, jsonType, func(j *writer) {
+		if w == errNoSuch {
+			j.word("error", w.text)
+			return
+		}
+		j.word("message", w.text)
+		if key != nil {
+			j.hole("secret_key", key)
+		}
+	})
+}
