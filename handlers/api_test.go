@@ -12,12 +12,11 @@ import (
 )
 
 // newProgramSite is a site with every door for programs open, in whose eyes it
-// is always the same day.
+// is always the same moment of the same day.
 func newProgramSite(t testing.TB) *testSite {
-	start := time.Now()
 	return newTestSiteOf(t, vault.Config{
 		Arena: 4 << 20, Argon2: cheap, Repeat: time.Minute,
-		Now: func() time.Duration { return time.Since(start) },
+		Now: func() time.Duration { return time.Hour },
 		Day: func() uint16 { return 20000 },
 	}, Config{API: api.Versions{V1: true, V2: true, Own: true}})
 }
@@ -58,7 +57,9 @@ func (a got) member(t testing.TB, path string) string {
 
 // masked is an answer with its keys and what is drawn from them by name in their
 // place.
-func (a got) masked(pairs ...string) string { return strings.NewReplacer(pairs...).Replace(a.trimmed()) }
+func (a got) masked(pairs ...string) string {
+	return strings.NewReplacer(pairs...).Replace(a.trimmed())
+}
 
 // call sends what a program sends.
 func (s *testSite) call(path, body, kind string) got {

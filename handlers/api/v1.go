@@ -180,8 +180,17 @@ func v1Secret(s *API, p *clean.Reply, q *clean.Request) error {
 		w.close("}")
 		return w.end()
 	})
-	if !p.Begun() && errors.Is(err, vault.ErrRefused) {
+	if err = missing(p, errUnknown, err); err == errUnknown {
 		return v1Wrong(p, errUnknown, key)
+	}
+	return err
+}
+
+// missing is an error of the vault with a miss as programs are told, as long as
+// no answer has begun.
+func missing(p *clean.Reply, miss *wrong, err error) error {
+	if !p.Begun() && errors.Is(err, vault.ErrRefused) {
+		return miss
 	}
 	return err
 }

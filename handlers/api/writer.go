@@ -29,6 +29,8 @@ type writer struct {
 	comma bool  // a value stands before what comes
 	err   error
 
+	lines int // line ends that were written in strings
+
 	lent []byte // the hole, before room[at]
 	at   int
 }
@@ -134,9 +136,20 @@ func (w *writer) link(name, host, path string, key []byte) {
 
 func (w *writer) number(name string, n int64) {
 	w.name(name)
+	w.digits(n)
+	w.comma = true
+}
+
+func (w *writer) digits(n int64) {
 	var b [20]byte
 	w.Write(strconv.AppendInt(b[:0], n, 10))
-	w.comma = true
+}
+
+// float puts a member whose value is a whole number, written as clients expect
+// one that need not be.
+func (w *writer) float(name string, n int64) {
+	w.number(name, n)
+	w.put(".0")
 }
 
 func (w *writer) truth(name string, is bool) {
@@ -177,6 +190,7 @@ func (w *writer) Write(b []byte) (int, error) {
 		case c == '\n':
 			to[0], to[1] = '\\', 'n'
 			w.n += 2
+			w.lines++
 		case c < ' ':
 			w.n += copy(to, `\u00`)
 			to[4], to[5] = hex[c>>4], hex[c&15]

@@ -34,9 +34,12 @@ func AppendWords(dst []byte, n int) []byte {
 }
 
 // AppendLetters appends n letters in the same way.
-func AppendLetters(dst []byte, n int) []byte {
+func AppendLetters(dst []byte, n int) []byte { return AppendOf(dst, letters, n) }
+
+// AppendOf appends n of some letters, ASCII, in the same way.
+func AppendOf(dst []byte, of string, n int) []byte {
 	for range n {
-		dst = append(dst, letters[draw(dst, len(letters))])
+		dst = append(dst, of[draw(dst, len(of))])
 	}
 	return dst
 }
