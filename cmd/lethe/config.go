@@ -14,7 +14,7 @@ import (
 // readSettings takes settings from lethe.toml, the environment and the flags,
 // in rising order. What it does not know is an error, wherever it stands.
 func readSettings(args, environ []string) (settings, error) {
-	s := settings{state: defaultState(), repeat: policy.Repeat, max: policy.SizeDefault, logDays: policy.LogDays, drop: dropDefaults}
+	s := settings{state: defaultState(), repeat: policy.Repeat, max: policy.SizeDefault, logDays: policy.LogDays, drop: dropDefaults, api: apiDefaults}
 	flags, err := readFlags(args)
 	if err != nil {
 		return s, err

@@ -131,6 +131,7 @@ func (d *demo) keeper(ctx context.Context, n *tornet.Network) (*keeper, error) {
 		repeat:     policy.Repeat,
 		logDays:    policy.LogDays,
 		drop:       d.drop.settings(),
+		api:        apiDefaults,
 	}, d.tell)
 }
 

@@ -122,7 +122,7 @@ func newKeeper(ctx context.Context, s settings, tell *teller) (*keeper, error) {
 	// What our own parent left open is not for the site, nor for tor. (A kernel
 	// before 5.11 does not know this flag; then it stays as it was.)
 	unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC)
-	k := &keeper{set: s, tell: tell, status: new(statusBoard), end: newEnd(), ender: onion.NewEnder(), begin: begin{Arena: s.arena, Max: s.max, Repeat: s.repeat, LogDays: s.logDays, Organisation: s.organisation}}
+	k := &keeper{set: s, tell: tell, status: new(statusBoard), end: newEnd(), ender: onion.NewEnder(), begin: begin{Arena: s.arena, Max: s.max, Repeat: s.repeat, LogDays: s.logDays, Organisation: s.organisation, API: s.api}}
 	k.status.now = status{Version: release, Erases: vault.Erases}
 	if err := k.prepare(ctx); err != nil {
 		return nil, errors.Join(err, k.close())

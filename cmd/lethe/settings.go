@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"lethe/handlers/api"
 	"lethe/policy"
 	"lethe/vault"
 )
@@ -31,6 +32,8 @@ type settings struct {
 
 	organisation string // empty is not said
 	drop         dropSettings
+
+	api api.Versions // the doors for programs that are open
 }
 
 // setting is one row of the table that flags, environment, lethe.toml and
@@ -70,6 +73,12 @@ var table = []setting{
 		func(s *settings, v string) error { return logDays(&s.logDays, v) }},
 	{"organisation", "NAME", "none", "who runs the service, as its guide says; pages of theirs are pages/*.md in the state directory",
 		func(s *settings, v string) error { return oneLine(&s.organisation, v, organisationMax) }},
+	{"api-v1", "on|off", "on", "answer programs made for Onetime Secret, first version (/api/v1)",
+		func(s *settings, v string) error { return onOff(&s.api.V1, v) }},
+	{"api-v2", "on|off", "on", "the same, second version (/api/v2)",
+		func(s *settings, v string) error { return onOff(&s.api.V2, v) }},
+	{"api-lethe", "on|off", "on", "answer programs made for this service (/api/lethe/v1)",
+		func(s *settings, v string) error { return onOff(&s.api.Own, v) }},
 	{"recipients", "FILE", "none", "the journalists, a line NAME KEY… for each: makes a drop for tips of the service (lethe help keys)",
 		func(s *settings, v string) error { s.drop.recipients = v; return nonEmpty(v) }},
 	{"tips", "KIND", string(dropDefaults.tips), "what a tip may hold: files (and text), text, or off for no tips",
@@ -154,6 +163,23 @@ func boolean(b *bool, v string) error {
 		return errors.New("neither true nor false")
 	}
 	*b = x
+	return nil
+}
+
+// apiDefaults are the doors for programs that are open: all. They lead to what
+// the pages lead to, under the same rules.
+var apiDefaults = api.Versions{V1: true, V2: true, Own: true}
+
+// onOff reads a switch that is on where nothing else is said.
+func onOff(b *bool, v string) error {
+	switch v {
+	case "on", "off":
+		*b = v == "on"
+		return nil
+	}
+	if boolean(b, v) != nil {
+		return errors.New("neither on nor off")
+	}
 	return nil
 }
 

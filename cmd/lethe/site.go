@@ -159,6 +159,7 @@ func newSite(b begin, w *wire, now func() time.Duration) (*site, error) {
 		Pages:        own,
 		Drop:         drop,
 		Budget:       s.budget,
+		API:          b.API,
 		Fault:        func(class string) { w.send(message{Fault: policy.Fault(class)}) },
 	})
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"lethe/cmd/lethe/lockin"
+	"lethe/handlers/api"
 	"lethe/policy"
 	"lethe/vault"
 )
@@ -50,6 +51,8 @@ type begin struct {
 
 	Organisation string `json:"organisation,omitempty"` // who runs the service, as the guide says
 	Pages        int    `json:"pages,omitempty"`        // how many of the operator's follow
+
+	API api.Versions `json:"api"` // the doors for programs that are open
 
 	Drop *drop `json:"drop,omitempty"` // nil where no tips are taken
 }
