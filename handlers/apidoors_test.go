@@ -28,6 +28,10 @@ func TestDoors(t *testing.T) {
 			a := s.call("/api/v2/secret/conceal", `{"secret":{"secret":"a text, \u00e9","passphrase":"correct horse e\u0301"}}`, json1)
 			return a.member(t, "record.secret.key"), a.member(t, "record.receipt.key")
 		},
+		"own": func() (string, string) {
+			links, receipt := s.call(own+"/links", form, formType).keysOf(t)
+			return links[0], receipt
+		},
 	}
 	openers := map[string]func(link string) string{
 		"page":                               func(link string) string { return s.open("/s/"+link, phrase).text("pre") },
@@ -37,6 +41,9 @@ func TestDoors(t *testing.T) {
 		},
 		"v2": func(link string) string {
 			return s.call("/api/v2/guest/secret/"+link+"/reveal", `{"continue":true,"passphrase":"correct\u00a0horse \u00e9"}`, json1).member(t, "record.secret_value")
+		},
+		"own": func(link string) string {
+			return s.call(own+"/open", url.Values{"key": {strings.ToUpper(link)}, "passphrase": {phrase + "\n"}}.Encode(), formType).member(t, "text")
 		},
 	}
 	states := map[string]func(receipt string) string{
@@ -104,9 +111,13 @@ func TestProgramsInert(t *testing.T) {
 		"/api/v1/secret/" + link, "/api/v1/private/" + receipt + "/burn", "/api/v1/share", "/api/v1/generate",
 		"/api/v2/secret/" + link, "/api/v2/secret/" + link + "/reveal", "/api/v2/guest/receipt/" + receipt + "/burn", "/api/v2/secret/" + link + "/status",
 		"/api/v1/private/" + link, "/api/v1/secret/" + receipt, "/api/v1/private/" + link + "/burn", "/api/v2/receipt/" + link + "/burn",
+		own + "/open?key=" + link, own + "/burn?key=" + receipt, own + "/links?text=x", own + "/receipt?key=" + receipt,
 	} {
 		for _, method := range methods {
 			for _, query := range []string{"", "?continue=true&passphrase=", "?secret=x"} {
+				if strings.Contains(path, "?") {
+					query = ""
+				}
 				if a := s.ask(method, path+query, ""); a.status >= 500 {
 					t.Errorf("%s %s: got status %d", method, path, a.status)
 				}
@@ -211,7 +222,12 @@ func TestProgramHistories(t *testing.T) {
 		"receipt":           func() { s.ask("GET", "/api/v2/receipt/"+receipt, "") },
 		"secret":            func() { s.ask("GET", "/api/v2/secret/"+link+"?continue=true", "") },
 		"no such call":      func() { s.call("/api/v1/nothing/"+link+"?secret="+url.QueryEscape(text), text, "") },
-		"burned":            func() { _, r := s.mustShare("secret=x"); s.call("/api/v1/private/"+r+"/burn", text, "text/plain") },
+		"sent as a file":    func() { s.call(own+"/links?name="+url.QueryEscape(text), text, "application/pdf") },
+		"opened as stream": func() {
+			links, _ := s.call(own+"/links", text, "text/plain").keysOf(t)
+			s.call(own+"/open", "stream=1&key="+links[0], formType)
+		},
+		"burned": func() { _, r := s.mustShare("secret=x"); s.call("/api/v1/private/"+r+"/burn", text, "text/plain") },
 	} {
 		live()
 		s.atRest(name)

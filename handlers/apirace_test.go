@@ -12,8 +12,8 @@ import (
 // raced is how many secrets TestProgramsOneReader races for.
 var raced = 500
 
-// TestProgramsOneReader: of 64 programs that open a link at once, by either
-// version and by the page, exactly one gets the text.
+// TestProgramsOneReader: of 64 programs that open a link at once, by every
+// door, exactly one gets the text.
 func TestProgramsOneReader(t *testing.T) {
 	s := newProgramSite(t)
 	transport := s.client.Transport.(*http.Transport)
@@ -49,13 +49,15 @@ func TestProgramsOneReader(t *testing.T) {
 		for i := range 64 {
 			all.Go(func() {
 				var text string
-				switch (n + i) % 3 {
+				switch (n + i) % 4 {
 				case 0:
 					text = send("/api/v1/secret/"+link, "", formType)
 				case 1:
 					text = send("/api/v2/guest/secret/"+link+"/reveal", `{"continue":true}`, json1)
 				case 2:
 					text = send("/open", "key="+link, formType)
+				case 3:
+					text = send(own+"/open", "stream=1&key="+link, formType)
 				}
 				if strings.Contains(text, "the one text") {
 					winners.Add(1)

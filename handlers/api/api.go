@@ -34,6 +34,9 @@ type API struct{ Config }
 // New returns the doors that a configuration opens.
 func New(c Config) *API { return &API{c} }
 
+// ownPrefix is where our own door is.
+const ownPrefix = "/api/lethe/v1"
+
 // A door is a version, with what it says when it cannot do what is asked.
 type door struct {
 	prefix string
@@ -43,12 +46,13 @@ type door struct {
 }
 
 // doors returns them all. It is no variable: routes lead to what asks for it.
-func doors() [3]door {
+func doors() [4]door {
 	v2 := func(v Versions) bool { return v.V2 }
 	return [...]door{
 		{"/api/v1", v1Routes, func(v Versions) bool { return v.V1 }, v1Wrong},
 		{"/api/v2/guest", v2Routes, v2, v2Wrong},
 		{"/api/v2", v2Routes, v2, v2Wrong},
+		{ownPrefix, ownRoutes, func(v Versions) bool { return v.Own }, ownWrong},
 	}
 }
 
@@ -84,11 +88,15 @@ func (s *API) Serve(p *clean.Reply, q *clean.Request) error {
 }
 
 func (s *API) run(d door, rest string, p *clean.Reply, q *clean.Request) error {
-	f := find(d.routes, rest, q)
-	if f == nil {
-		return errNoSuch
+	at, ok := find(d.routes, rest, q)
+	f := at.of(q.Method)
+	switch {
+	case f != nil:
+		return f(s, p, q)
+	case ok && d.prefix == ownPrefix:
+		return errMethod
 	}
-	return f(s, p, q)
+	return errNoSuch // as Onetime Secret says it
 }
 
 // Wrong answers an error as the door's programs expect it, and says whether the
@@ -112,15 +120,21 @@ type route struct{ get, post page }
 
 // find looks an address behind a door up, byte for byte. A star stands for the
 // key in it.
-func find(routes map[string]route, rest string, q *clean.Request) page {
+func find(routes map[string]route, rest string, q *clean.Request) (route, bool) {
 	if from := strings.IndexByte(rest, '*'); from >= 0 {
 		after := strings.TrimLeft(rest[from:], "*")
 		if !isPart(q.Asked()) {
-			return nil
+			return route{}, false
 		}
 		rest = rest[:from] + "*" + after
 	}
-	switch at := routes[rest]; q.Method {
+	at, ok := routes[rest]
+	return at, ok
+}
+
+// of is what answers a method.
+func (at route) of(method string) page {
+	switch method {
 	case http.MethodGet, http.MethodHead:
 		return at.get
 	case http.MethodPost:

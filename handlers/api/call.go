@@ -30,18 +30,26 @@ const windowShort = 4 << 10
 
 // taking is a call that brings something, opening one that does not.
 func (s *API) taking(p *clean.Reply, q *clean.Request) (*call, error) {
-	return s.call(p, q, clean.WindowSize)
+	return s.call(p, q, clean.WindowSize, false)
 }
 
 func (s *API) opening(p *clean.Reply, q *clean.Request) (*call, error) {
 	if q.Length() > callMax {
 		return nil, clean.ErrTooLarge
 	}
-	return s.call(p, q, windowShort)
+	return s.call(p, q, windowShort, true)
 }
 
-func (s *API) call(p *clean.Reply, q *clean.Request, window int) (*call, error) {
-	rest, err := q.Room(window == windowShort)
+// fetching is an opening that may take long.
+func (s *API) fetching(p *clean.Reply, q *clean.Request) (*call, error) {
+	if q.Length() > callMax {
+		return nil, clean.ErrTooLarge
+	}
+	return s.call(p, q, windowShort, false)
+}
+
+func (s *API) call(p *clean.Reply, q *clean.Request, window int, opening bool) (*call, error) {
+	rest, err := q.Room(opening)
 	if err != nil {
 		return nil, err
 	}
@@ -57,8 +65,7 @@ func (c *call) read(fields ...*clean.Field) (err error) {
 	q := c.from
 	kind, _, _ := strings.Cut(q.Kind, ";")
 	kind = strings.ToLower(strings.TrimSpace(kind))
-	boundary, body, query := clean.BoundaryOf(q.Kind), q.Content(), bytes.NewReader(q.Query())
-	rest := make([]*clean.Field, 0, len(fields))
+	boundary, body := clean.BoundaryOf(q.Kind), q.Content()
 	vault.Do(func() {
 		switch {
 		case q.Length() == 0:
@@ -69,16 +76,22 @@ func (c *call) read(fields ...*clean.Field) (err error) {
 		case kind == "" || q.IsForm():
 			err = clean.ReadForm(body, c.window, fields...)
 		}
-		if err != nil {
-			return
-		}
-		for _, f := range fields {
-			if !f.Seen {
-				rest = append(rest, f)
-			}
-		}
-		err = clean.ReadForm(query, c.window, rest...)
 	})
+	if err != nil {
+		return err
+	}
+	return c.readQuery(fields...)
+}
+
+// readQuery gives fields that were not seen yet what the query says.
+func (c *call) readQuery(fields ...*clean.Field) (err error) {
+	query, rest := bytes.NewReader(c.from.Query()), make([]*clean.Field, 0, len(fields))
+	for _, f := range fields {
+		if !f.Seen {
+			rest = append(rest, f)
+		}
+	}
+	vault.Do(func() { err = clean.ReadForm(query, c.window, rest...) })
 	return err
 }
 

@@ -191,6 +191,12 @@ func (w *writer) Write(b []byte) (int, error) {
 			to[0], to[1] = '\\', 'n'
 			w.n += 2
 			w.lines++
+		case c == '\r':
+			to[0], to[1] = '\\', 'r'
+			w.n += 2
+		case c == '\t':
+			to[0], to[1] = '\\', 't'
+			w.n += 2
 		case c < ' ':
 			w.n += copy(to, `\u00`)
 			to[4], to[5] = hex[c>>4], hex[c&15]

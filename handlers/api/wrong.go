@@ -4,6 +4,8 @@ import (
 	"net/http"
 
 	"lethe/assets"
+	"lethe/handlers/clean"
+	"lethe/policy"
 )
 
 // A wrong is why something was not done, for a program. It says nothing about
@@ -39,6 +41,13 @@ var (
 	errTooMany   = &wrong{http.StatusUnprocessableEntity, "too-many-files", classForm, "There are too many files", "file"}
 	errName      = &wrong{http.StatusUnprocessableEntity, "file-name", classForm, "The name of a file cannot be kept", "file"}
 	errAccount   = &wrong{http.StatusUnauthorized, "no-accounts", classLogin, "Not authorized", ""}
+	errKey       = &wrong{http.StatusUnprocessableEntity, "no-key", classForm, "The key is missing", "key"}
+	errLife      = &wrong{http.StatusUnprocessableEntity, "life", classForm, "The lifetime is not between " + clean.Decimal(whole(policy.LifeMin)) + " and " + clean.Decimal(whole(policy.LifeMax)) + " seconds", "life"}
+	errLinks     = &wrong{http.StatusUnprocessableEntity, "links", classForm, "There is no such number of links", "links"}
+	errRequest   = &wrong{http.StatusNotFound, "unknown-request", classMissing, "Unknown request", ""}
+	errNotYet    = &wrong{http.StatusNotFound, "not-answered", classMissing, "Nothing has come in yet", ""}
+	errFile      = &wrong{http.StatusNotFound, "unknown-file", classMissing, "Unknown file", ""}
+	errMethod    = &wrong{http.StatusMethodNotAllowed, "no-such-method", "NotFound", "Not Found", ""}
 	errMalformed = &wrong{http.StatusBadRequest, "malformed", classForm, "The request cannot be read", ""}
 	errBusy      = &wrong{http.StatusServiceUnavailable, "busy", classServer, "Rate limit exceeded. Please try again later.", ""}
 	errFull      = &wrong{http.StatusServiceUnavailable, "full", classServer, "There is no room for this now. Less, or for a shorter time, may fit.", ""}
@@ -49,7 +58,7 @@ var (
 // notices are what pages say of errors, as a program is told.
 var notices = map[assets.Notice]*wrong{
 	assets.NotFound: errNoSuch,
-	assets.Method:   errNoSuch,
+	assets.Method:   errMethod,
 	assets.BadForm:  errMalformed,
 	assets.TooLarge: errTooLong,
 	assets.NoTurn:   errBusy,

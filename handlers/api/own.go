@@ -1,0 +1,188 @@
+package api
+
+import (
+	"net/http"
+
+	"lethe/assets"
+	"lethe/handlers/bundle"
+	"lethe/handlers/clean"
+	"lethe/policy"
+	"lethe/vault"
+)
+
+// ownRoutes are the calls of our own interface. Keys stand in bodies alone.
+var ownRoutes = map[string]route{
+	"/openapi.json": {get: ownDocument},
+	"/limits":       {get: ownLimits},
+	"/links":        {post: ownLinks},
+	"/open":         {post: ownOpen},
+	"/file":         {post: ownFile},
+	"/receipt":      {post: ownReceipt},
+	"/burn":         {post: ownBurn},
+	"/requests":     {post: ownRequest},
+	"/answer":       {post: ownAnswer},
+	"/collect":      {post: ownCollect},
+}
+
+// problemType is what errors are sent as (RFC 9457).
+const problemType = "application/problem+json"
+
+// ownWrong answers what was not done.
+func ownWrong(p *clean.Reply, w *wrong, _ []byte) error {
+	return refuse(p, w.status, problemType, func(j *writer) {
+		j.name("type")
+		j.put(`"urn:lethe:problem:`)
+		j.put(w.name)
+		j.put(`"`)
+		j.comma = true
+		j.word("title", w.text)
+		j.number("status", int64(w.status))
+		if w.field != "" {
+			j.word("field", w.field)
+		}
+	})
+}
+
+// ownDocument is the description of this interface (OpenAPI 3.1).
+func ownDocument(_ *API, p *clean.Reply, _ *clean.Request) error {
+	return p.File(jsonType, assets.OpenAPI)
+}
+
+// ownLimits says what is taken.
+func ownLimits(s *API, p *clean.Reply, _ *clean.Request) error {
+	w := newWriter(p, http.StatusOK, make([]byte, classLeast))
+	w.open("{")
+	w.number("text", s.TextMax)
+	w.number("upload", s.Upload)
+	w.number("files", policy.FilesMax)
+	w.number("links", policy.LinksMax)
+	w.number("passphrase", policy.PassphraseMax)
+	w.number("tries", policy.TriesMax)
+	w.number("life_least", whole(policy.LifeMin))
+	w.number("life_most", whole(policy.LifeMax))
+	w.number("life_default", whole(policy.LifeDefault))
+	w.close("}")
+	return w.end()
+}
+
+// ownOpen opens a link.
+func ownOpen(s *API, p *clean.Reply, q *clean.Request) error {
+	return s.ownClaim(p, q, s.Vault.Open, func(*call, []byte) error { return errUnknown })
+}
+
+// ownCollect opens the answer to a request. Every miss is looked at again, so
+// that the work tells none from the others.
+func ownCollect(s *API, p *clean.Reply, q *clean.Request) error {
+	return s.ownClaim(p, q, s.Vault.Collect, func(_ *call, key []byte) error {
+		if _, err := s.Vault.Answered(key); err != nil {
+			return missing(p, errRequest, err)
+		}
+		return errNotYet
+	})
+}
+
+// ownClaim opens what a key leads to; missed is what a miss is.
+func (s *API) ownClaim(p *clean.Reply, q *clean.Request, open func(vault.Claim, func(*vault.Opening) error) error, missed func(*call, []byte) error) error {
+	c, err := s.opening(p, q)
+	if err != nil {
+		return err
+	}
+	key, phrase := c.rest.Field("key", vault.KeyLen), c.phrase("passphrase")
+	nonce, stream := c.rest.Field("nonce", vault.NonceLen), c.rest.Field("stream", truthSize)
+	if err := c.read(&key, &phrase, &nonce, &stream); err != nil {
+		return err
+	}
+	if !key.Seen {
+		return errKey
+	}
+	claim, ok := c.claim(clean.KeyOf(&key), &phrase)
+	if !ok {
+		return errUnknown
+	}
+	claim.Nonce = clean.NonceOf(&nonce)
+	x := c.newShowing()
+	err = open(claim, func(o *vault.Opening) error { return x.own(o, is(&stream)) })
+	if err = missing(p, errUnknown, err); err == errUnknown {
+		return missed(c, claim.Key)
+	}
+	return err
+}
+
+// own answers with what was opened: one text or one file by itself where that
+// was asked for, all that there is else.
+func (x *showing) own(o *vault.Opening, stream bool) error {
+	if err := x.begin(o); err != nil {
+		return err
+	}
+	if part, alone := x.alone(); stream && alone {
+		return x.send(part)
+	}
+	w := x.writer
+	w.open("{")
+	x.value("text")
+	if x.bundle.Files() == 0 {
+		w.none("files")
+	}
+	x.files()
+	w.close("}")
+	return w.end()
+}
+
+// alone is the one part, where there is one.
+func (x *showing) alone() (only bundle.Part, ok bool) {
+	n := 0
+	x.bundle.Parts(func(p bundle.Part) bool {
+		only = p
+		n++
+		return n < 2
+	})
+	return only, n == 1
+}
+
+// Types of what is sent by itself.
+const (
+	textType = "text/plain; charset=utf-8"
+	fileType = "application/octet-stream"
+)
+
+// send sends a part from where it lies, page by page.
+func (x *showing) send(part bundle.Part) error {
+	kind := textType
+	if part.Kind == bundle.File {
+		kind = fileType
+	}
+	p := x.writer.reply
+	p.Head(http.StatusOK, kind, part.Size)
+	return x.opening.ReadRange(part.Off, part.Size, func(page []byte) error { return p.Send(page) })
+}
+
+// ownFile hands out a file of what was opened, as often as asked while the
+// grant lasts. On a slow line that takes long: it is no opening to which the
+// last slot goes.
+func ownFile(s *API, p *clean.Reply, q *clean.Request) error {
+	c, err := s.fetching(p, q)
+	if err != nil {
+		return err
+	}
+	key, file := c.rest.Field("key", vault.KeyLen), c.rest.Field("file", clean.NumberDigits)
+	if err := c.read(&key, &file); err != nil {
+		return err
+	}
+	if !key.Seen {
+		return errKey
+	}
+	x := &showing{index: c.rest.Cut(bundle.IndexMax), writer: c.writer(http.StatusOK)}
+	return missing(p, errFile, s.Vault.Fetch(clean.KeyOf(&key), func(o *vault.Opening) error {
+		var err error
+		if x.bundle, err = bundle.Read(o, x.index); err != nil {
+			return err
+		}
+		x.opening = o
+		n, whole := clean.Number(&file, 1)
+		part, ok := x.bundle.File(n)
+		if !whole || !ok {
+			return vault.ErrRefused
+		}
+		return x.send(part)
+	}))
+}
