@@ -13,7 +13,7 @@ govulncheck := golang.org/x/vuln/cmd/govulncheck@v1.8.0
 # Where make run serves on this machine.
 LOCAL := 127.0.0.1:8480
 
-.PHONY: run demo build test pages trace attack check bench clean
+.PHONY: run demo build test pages clients trace attack check bench clean
 
 run: build
 	@packaging/apt-install tor
@@ -57,6 +57,20 @@ $(checkers)/done: $(wildcard cmd/lethe/testdata/pages/*) cmd/lethe/testdata/page
 	cd $(checkers) && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
+# Programs that others wrote, against the service on loopback.
+clients := build/clients
+clients: $(clients)/done
+	packaging/apt-install curl
+	@command -v node >/dev/null || packaging/apt-install nodejs
+	$(experiment) go test -count=1 -tags clients -run '^TestClients' ./cmd/lethe
+
+$(clients)/done: $(wildcard cmd/lethe/testdata/clients/*) cmd/lethe/testdata/clients/.npmrc
+	packaging/apt-install npm
+	@mkdir -p $(clients)
+	cp $^ $(clients)
+	cd $(clients) && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
 # The long search for traces in memory. It prints the table in SECURITY.md.
 rounds := 60
 trace:
@@ -76,9 +90,9 @@ check:
 	@mkdir -p $(tools)
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "gofmt: $$unformatted"; exit 1; }
 	go vet ./...
-	$(experiment) go vet -tags pages,attack ./...
+	$(experiment) go vet -tags pages,clients,attack ./...
 	GOBIN=$(tools) go install $(staticcheck)
-	$(experiment) $(tools)/staticcheck -tags pages,attack ./...
+	$(experiment) $(tools)/staticcheck -tags pages,clients,attack ./...
 	GOBIN=$(tools) go install $(govulncheck)
 	@# govulncheck: 3 is a finding; anything else but 0 is its database out of reach.
 	$(tools)/govulncheck ./... || { test $$? -ne 3 && echo 'govulncheck: no database, not checked'; }
