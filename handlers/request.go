@@ -27,6 +27,9 @@ type reply struct {
 // serve answers a request that passed the gate.
 func (s *site) serve(p *clean.Reply, q *clean.Request) error {
 	if s.api.Leads(q.Path) {
+		if wait := s.spend(&request{Request: q}); wait > 0 {
+			return s.api.Slow(p, q, wait)
+		}
 		return s.api.Serve(p, q)
 	}
 	own := &request{Request: q}

@@ -13,7 +13,7 @@ var order = map[string][]string{
 	"lethe/cmd/lethe":           {"lethe/assets/guide", "lethe/handlers", "lethe/handlers/api", "lethe/handlers/budget", "lethe/handlers/clean", "lethe/handlers/deceit", "lethe/handlers/desk", "lethe/handlers/guard", "lethe/handlers/parcel", "filippo.io/age", "lethe/cmd/lethe/host", "lethe/cmd/lethe/lockin", "lethe/onion", "lethe/onion/tornet", "lethe/policy", "lethe/vault"},
 	"lethe/handlers":            {"lethe/assets", "lethe/assets/guide", "lethe/assets/wordlist", "lethe/handlers/api", "lethe/handlers/budget", "lethe/handlers/bundle", "lethe/handlers/clean", "lethe/handlers/deceit", "lethe/handlers/extension", "lethe/handlers/guard", "lethe/handlers/parcel", "lethe/handlers/passphrase", "lethe/handlers/phrase", "lethe/handlers/picture", "lethe/handlers/qr", "lethe/policy", "lethe/vault"},
 	"lethe/handlers/budget":     {"lethe/policy"},
-	"lethe/handlers/api":        {"lethe/assets", "lethe/handlers/bundle", "lethe/handlers/clean", "lethe/handlers/passphrase", "lethe/policy", "lethe/vault"},
+	"lethe/handlers/api":        {"lethe/assets", "lethe/handlers/budget", "lethe/handlers/bundle", "lethe/handlers/clean", "lethe/handlers/passphrase", "lethe/policy", "lethe/vault"},
 	"lethe/handlers/bundle":     {"lethe/handlers/clean", "lethe/handlers/deceit", "lethe/vault"},
 	"lethe/handlers/passphrase": {"lethe/assets/wordlist", "lethe/policy"},
 	"lethe/handlers/clean":      {"lethe/assets", "lethe/handlers/guard", "lethe/policy", "lethe/vault"},

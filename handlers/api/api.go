@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"lethe/assets"
+	"lethe/handlers/budget"
 	"lethe/handlers/clean"
 	"lethe/vault"
 )
@@ -26,6 +27,10 @@ type Config struct {
 	// TextMax is the longest text of a link, Upload the most of text and
 	// files together, in bytes. Required.
 	TextMax, Upload int64
+
+	// Budget counts what visitors over Tor use; nil lets everything pass.
+	// That a request is answered at all, the pages count.
+	Budget *budget.Table
 }
 
 // An API is the doors of one site. It does not change once made.

@@ -62,8 +62,13 @@ func (k *keeping) commit() (r vault.Receipt, err error) {
 	if err := k.in.close(); err != nil {
 		return r, err
 	}
-	terms := vault.Terms{Life: clamped(&k.ttl), Passphrase: phrase, Receipt: k.receipt, Visitor: k.from.Visitor}
+	had, err := k.takes(1, phrase)
+	if err != nil {
+		return r, err
+	}
+	terms := vault.Terms{Life: clamped(&k.ttl), Passphrase: phrase, Receipt: k.receipt, Visitor: k.from.Visitor, Had: had}
 	if err := k.in.to.Commit(terms, k.link); err != nil {
+		k.gives(1)
 		return r, err
 	}
 	return k.api.Vault.Receipt(k.receipt)

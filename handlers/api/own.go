@@ -29,7 +29,7 @@ const problemType = "application/problem+json"
 
 // ownWrong answers what was not done.
 func ownWrong(p *clean.Reply, w *wrong, _ []byte) error {
-	return refuse(p, w.status, problemType, func(j *writer) {
+	return refuse(p, w, w.status, problemType, func(j *writer) {
 		j.name("type")
 		j.put(`"urn:lethe:problem:`)
 		j.put(w.name)
@@ -101,7 +101,9 @@ func (s *API) ownClaim(p *clean.Reply, q *clean.Request, open func(vault.Claim, 
 	}
 	claim.Nonce = clean.NonceOf(&nonce)
 	x := c.newShowing()
-	err = open(claim, func(o *vault.Opening) error { return x.own(o, is(&stream)) })
+	err = c.try(claim, func(claim vault.Claim) error {
+		return open(claim, func(o *vault.Opening) error { return x.own(o, is(&stream)) })
+	})
 	if err = missing(p, errUnknown, err); err == errUnknown {
 		return missed(c, claim.Key)
 	}

@@ -110,7 +110,12 @@ func ownLinks(s *API, p *clean.Reply, q *clean.Request) error {
 	if err := in.close(); err != nil {
 		return err
 	}
-	if err := in.to.Commit(vault.Terms{Life: lifetime, Passphrase: passphrase, Receipt: receipt, Visitor: q.Visitor}, keys); err != nil {
+	had, err := c.takes(int64(n), passphrase)
+	if err != nil {
+		return err
+	}
+	if err := in.to.Commit(vault.Terms{Life: lifetime, Passphrase: passphrase, Receipt: receipt, Visitor: q.Visitor, Had: had}, keys); err != nil {
+		c.gives(int64(n))
 		return err
 	}
 	return c.ownKept(keys, receipt, lifetime, len(passphrase) > 0)
@@ -160,6 +165,9 @@ func ownRequest(s *API, p *clean.Reply, q *clean.Request) error {
 	if !inRange {
 		return errLife
 	}
+	if _, err := c.takes(2, nil); err != nil {
+		return err
+	}
 	ask, collect := c.rest.Cut(vault.KeyLen), c.rest.Cut(vault.KeyLen)
 	if err := s.Vault.Request(lifetime, ask, collect); err != nil {
 		return err
@@ -198,6 +206,9 @@ func ownAnswer(s *API, p *clean.Reply, q *clean.Request) error {
 	}
 	if w := in.check(); w != nil {
 		return w
+	}
+	if _, err := c.takes(1, nil); err != nil {
+		return err
 	}
 	if err := in.close(); err != nil {
 		return err

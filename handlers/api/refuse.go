@@ -1,16 +1,12 @@
 package api
 
-import (
-	"net/http"
+import "lethe/handlers/clean"
 
-	"lethe/handlers/clean"
-)
-
-// refuse answers with an object that f writes. Its room is ordinary memory:
+// refuse says why something was not done, in an object that f writes. Its room is ordinary memory:
 // what is lent, such as a key, is a hole that is sent from where it lies.
-func refuse(p *clean.Reply, status int, kind string, f func(w *writer)) error {
-	if status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests {
-		p.Header().Set("Retry-After", clean.RetryAfter)
+func refuse(p *clean.Reply, why *wrong, status int, kind string, f func(w *writer)) error {
+	if why.passing() {
+		p.Header().Set("Retry-After", why.retry())
 	}
 	w := &writer{reply: p, status: status, kind: kind, room: make([]byte, classLeast)}
 	w.open("{")

@@ -167,7 +167,16 @@ func v1Secret(s *API, p *clean.Reply, q *clean.Request) error {
 		return v1Wrong(p, errUnknown, key)
 	}
 	x := c.newShowing()
-	err = s.Vault.Open(claim, func(o *vault.Opening) error {
+	err = c.try(claim, func(claim vault.Claim) error { return s.Vault.Open(claim, x.v1(key)) })
+	if err = missing(p, errUnknown, err); err == errUnknown {
+		return v1Wrong(p, errUnknown, key)
+	}
+	return err
+}
+
+// v1 answers with what was opened.
+func (x *showing) v1(key []byte) func(*vault.Opening) error {
+	return func(o *vault.Opening) error {
 		if err := x.begin(o); err != nil {
 			return err
 		}
@@ -179,11 +188,7 @@ func v1Secret(s *API, p *clean.Reply, q *clean.Request) error {
 		x.files()
 		w.close("}")
 		return w.end()
-	})
-	if err = missing(p, errUnknown, err); err == errUnknown {
-		return v1Wrong(p, errUnknown, key)
 	}
-	return err
 }
 
 // missing is an error of the vault with a miss as programs are told, as long as
@@ -265,7 +270,7 @@ func v1Wrong(p *clean.Reply, w *wrong, key []byte) error {
 	if w.passing() || w.status == http.StatusInternalServerError {
 		status = w.status
 	}
-	return refuse(p, status, jsonType, func(j *writer) {
+	return refuse(p, w, status, jsonType, func(j *writer) {
 		if w == errNoSuch {
 			j.word("error", w.text)
 			return

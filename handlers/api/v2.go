@@ -189,7 +189,7 @@ func v2Wrong(p *clean.Reply, w *wrong, _ []byte) error {
 	if status == http.StatusRequestEntityTooLarge {
 		status = http.StatusUnprocessableEntity
 	}
-	return refuse(p, status, jsonType, func(j *writer) {
+	return refuse(p, w, status, jsonType, func(j *writer) {
 		j.word("error", w.text)
 		j.word("error_type", w.class)
 		if w.field != "" {

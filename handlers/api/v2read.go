@@ -75,7 +75,7 @@ func v2Reveal(s *API, p *clean.Reply, q *clean.Request) error {
 	}
 	name := c.rest.Cut(shortLen)
 	x := c.newShowing()
-	return missing(p, errUnknown, s.Vault.Open(claim, func(o *vault.Opening) error {
+	show := func(o *vault.Opening) error {
 		if err := x.begin(o); err != nil {
 			return err
 		}
@@ -104,7 +104,8 @@ func v2Reveal(s *API, p *clean.Reply, q *clean.Request) error {
 		v2Details(w, true, lines)
 		w.close("}")
 		return w.end()
-	}))
+	}
+	return missing(p, errUnknown, c.try(claim, func(claim vault.Claim) error { return s.Vault.Open(claim, show) }))
 }
 
 // v2Receipt tells what became of a link.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"time"
 
 	"lethe/assets"
 	"lethe/handlers/clean"
@@ -16,6 +17,8 @@ type wrong struct {
 	class  string // in the second version
 	text   string // in all; some clients compare it letter by letter
 	field  string // which is wrong; empty for none
+
+	wait time.Duration // until it may go well; 0 is not known
 }
 
 func (w *wrong) Error() string { return w.text }
@@ -30,29 +33,30 @@ const (
 
 // What can be wrong. That all misses of a kind have one answer is the point.
 var (
-	errNoSuch    = &wrong{http.StatusNotFound, "no-such-call", "NotFound", "Not Found", ""}
-	errUnknown   = &wrong{http.StatusNotFound, "unknown-secret", classMissing, "Unknown secret", ""}
-	errReceipt   = &wrong{http.StatusNotFound, "unknown-receipt", classMissing, "Not Found", ""}
-	errNothing   = &wrong{http.StatusUnprocessableEntity, "empty", classForm, "You did not provide anything to share", "secret"}
-	errTooLong   = &wrong{http.StatusRequestEntityTooLarge, "too-large", classForm, "The secret is too large", "secret"}
-	errNotText   = &wrong{http.StatusUnprocessableEntity, "not-text", classForm, "The secret is not UTF-8 text", "secret"}
-	errPhrase    = &wrong{http.StatusUnprocessableEntity, "passphrase", classForm, "The passphrase is too long or only blanks", "passphrase"}
-	errRecipient = &wrong{http.StatusUnprocessableEntity, "no-mail", classForm, "An account is required to send emails.", "recipient"}
-	errTooMany   = &wrong{http.StatusUnprocessableEntity, "too-many-files", classForm, "There are too many files", "file"}
-	errName      = &wrong{http.StatusUnprocessableEntity, "file-name", classForm, "The name of a file cannot be kept", "file"}
-	errAccount   = &wrong{http.StatusUnauthorized, "no-accounts", classLogin, "Not authorized", ""}
-	errKey       = &wrong{http.StatusUnprocessableEntity, "no-key", classForm, "The key is missing", "key"}
-	errLife      = &wrong{http.StatusUnprocessableEntity, "life", classForm, "The lifetime is not between " + clean.Decimal(whole(policy.LifeMin)) + " and " + clean.Decimal(whole(policy.LifeMax)) + " seconds", "life"}
-	errLinks     = &wrong{http.StatusUnprocessableEntity, "links", classForm, "There is no such number of links", "links"}
-	errRequest   = &wrong{http.StatusNotFound, "unknown-request", classMissing, "Unknown request", ""}
-	errNotYet    = &wrong{http.StatusNotFound, "not-answered", classMissing, "Nothing has come in yet", ""}
-	errFile      = &wrong{http.StatusNotFound, "unknown-file", classMissing, "Unknown file", ""}
-	errMethod    = &wrong{http.StatusMethodNotAllowed, "no-such-method", "NotFound", "Not Found", ""}
-	errMalformed = &wrong{http.StatusBadRequest, "malformed", classForm, "The request cannot be read", ""}
-	errBusy      = &wrong{http.StatusServiceUnavailable, "busy", classServer, "Rate limit exceeded. Please try again later.", ""}
-	errFull      = &wrong{http.StatusServiceUnavailable, "full", classServer, "There is no room for this now. Less, or for a shorter time, may fit.", ""}
-	errStopping  = &wrong{http.StatusServiceUnavailable, "stopping", classServer, "The service is stopping", ""}
-	errFault     = &wrong{http.StatusInternalServerError, "fault", classServer, "Something went wrong here", ""}
+	errNoSuch    = &wrong{http.StatusNotFound, "no-such-call", "NotFound", "Not Found", "", 0}
+	errUnknown   = &wrong{http.StatusNotFound, "unknown-secret", classMissing, "Unknown secret", "", 0}
+	errReceipt   = &wrong{http.StatusNotFound, "unknown-receipt", classMissing, "Not Found", "", 0}
+	errNothing   = &wrong{http.StatusUnprocessableEntity, "empty", classForm, "You did not provide anything to share", "secret", 0}
+	errTooLong   = &wrong{http.StatusRequestEntityTooLarge, "too-large", classForm, "The secret is too large", "secret", 0}
+	errNotText   = &wrong{http.StatusUnprocessableEntity, "not-text", classForm, "The secret is not UTF-8 text", "secret", 0}
+	errPhrase    = &wrong{http.StatusUnprocessableEntity, "passphrase", classForm, "The passphrase is too long or only blanks", "passphrase", 0}
+	errRecipient = &wrong{http.StatusUnprocessableEntity, "no-mail", classForm, "An account is required to send emails.", "recipient", 0}
+	errTooMany   = &wrong{http.StatusUnprocessableEntity, "too-many-files", classForm, "There are too many files", "file", 0}
+	errName      = &wrong{http.StatusUnprocessableEntity, "file-name", classForm, "The name of a file cannot be kept", "file", 0}
+	errAccount   = &wrong{http.StatusUnauthorized, "no-accounts", classLogin, "Not authorized", "", 0}
+	errKey       = &wrong{http.StatusUnprocessableEntity, "no-key", classForm, "The key is missing", "key", 0}
+	errLife      = &wrong{http.StatusUnprocessableEntity, "life", classForm, "The lifetime is not between " + clean.Decimal(whole(policy.LifeMin)) + " and " + clean.Decimal(whole(policy.LifeMax)) + " seconds", "life", 0}
+	errLinks     = &wrong{http.StatusUnprocessableEntity, "links", classForm, "There is no such number of links", "links", 0}
+	errRequest   = &wrong{http.StatusNotFound, "unknown-request", classMissing, "Unknown request", "", 0}
+	errNotYet    = &wrong{http.StatusNotFound, "not-answered", classMissing, "Nothing has come in yet", "", 0}
+	errFile      = &wrong{http.StatusNotFound, "unknown-file", classMissing, "Unknown file", "", 0}
+	errMethod    = &wrong{http.StatusMethodNotAllowed, "no-such-method", "NotFound", "Not Found", "", 0}
+	errMalformed = &wrong{http.StatusBadRequest, "malformed", classForm, "The request cannot be read", "", 0}
+	errBusy      = &wrong{http.StatusServiceUnavailable, "busy", classServer, "Rate limit exceeded. Please try again later.", "", 0}
+	errSlow      = &wrong{http.StatusTooManyRequests, "slow-down", classServer, "Rate limit exceeded. Please try again later.", "", 0}
+	errFull      = &wrong{http.StatusServiceUnavailable, "full", classServer, "There is no room for this now. Less, or for a shorter time, may fit.", "", 0}
+	errStopping  = &wrong{http.StatusServiceUnavailable, "stopping", classServer, "The service is stopping", "", 0}
+	errFault     = &wrong{http.StatusInternalServerError, "fault", classServer, "Something went wrong here", "", 0}
 )
 
 // notices are what pages say of errors, as a program is told.
@@ -63,6 +67,7 @@ var notices = map[assets.Notice]*wrong{
 	assets.TooLarge: errTooLong,
 	assets.NoTurn:   errBusy,
 	assets.NoRoom:   errFull,
+	assets.Slow:     errSlow,
 	assets.Stopping: errStopping,
 	assets.Fault:    errFault,
 }
@@ -73,10 +78,18 @@ func wrongOf(status int, n assets.Notice) *wrong {
 	if w := notices[n]; w != nil {
 		return w
 	}
-	return &wrong{status, "refused", classForm, http.StatusText(status), ""}
+	return &wrong{status, "refused", classForm, http.StatusText(status), "", 0}
 }
 
 // passing is whether it may go well in a while.
 func (w *wrong) passing() bool {
 	return w.status == http.StatusServiceUnavailable || w.status == http.StatusTooManyRequests
+}
+
+// retry is after how many seconds, for a header.
+func (w *wrong) retry() string {
+	if w.wait > 0 {
+		return clean.Decimal(whole(w.wait))
+	}
+	return clean.RetryAfter
 }
