@@ -7,7 +7,8 @@ import (
 )
 
 // How many may wait for a turn of Argon2id at most, in all and of one visitor.
-// At 80 to 160 ms a turn, the last of them waits about a second.
+// At 80 to 160 ms a turn and two at once, the last of 16 waits about a second.
+// Twice as many may where that is half of the work slots: who waits holds one.
 const (
 	maxQueue   = 16
 	maxVisitor = maxQueue / 4
@@ -42,7 +43,9 @@ func Turns() int { return min(runtime.GOMAXPROCS(0), 4) }
 // newTurns makes turns for a vault with so many desks. Who has a turn holds a
 // desk too, and half of these are left to openings that need no turn. Who waits
 // for a turn holds none.
-func newTurns(desks int) *turns { return &turns{free: min(Turns(), desks/2), most: maxQueue} }
+func newTurns(desks int) *turns {
+	return &turns{free: min(Turns(), desks/2), most: min(max(maxQueue, desks/2), 2*maxQueue)}
+}
 
 // take waits for a turn; give ends it. ErrBusy says that too many wait, or too
 // many of this visitor. Visitor 0 is nobody in particular, and each such one is

@@ -58,7 +58,7 @@ func (q *queued) ask(visitors ...uint32) {
 // Visitors of 1000 and up had as many turns before as they have thousands.
 func onQueue(t *testing.T, f func(q *queued)) *queued {
 	q := &queued{t: newTurns(64), busy: make(map[uint32]int)}
-	q.t.free = 1 // however many processors
+	q.t.free, q.t.most = 1, maxQueue // whatever the machine
 	synctest.Test(t, func(t *testing.T) {
 		release := q.t.hold()
 		f(q)
