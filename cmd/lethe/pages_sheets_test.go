@@ -41,6 +41,8 @@ var renderings = []view{
 	{"ask busy", 503, "div.wrong", rendered(503, english.Ask(assets.AskPage{Limits: someLimits, Send: assets.Busy}), sample)},
 
 	{"notice no turn", 503, "h1", said(503, assets.NoTurn)},
+	{"notice slow", 429, "h1", rendered(429, english.Say(assets.NoticePage{Limits: someLimits, Notice: assets.Slow, Wait: 4 * time.Minute}), "")},
+	{"make slow", 429, "h1 + .wrong", rendered(429, english.Make(assets.MakePage{Limits: someLimits, Lives: someLives, Send: assets.Slow, Wait: 4 * time.Minute}), sample)},
 	{"notice stopping", 503, "h1", said(503, assets.Stopping)},
 	{"notice fault", 500, "h1", said(500, assets.Fault)},
 }
