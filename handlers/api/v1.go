@@ -112,46 +112,6 @@ func (k *keeping) v1(value []byte) error {
 	return err
 }
 
-// v1Object writes the members of a receipt. The link's key is nil where it is
-// not known any more: nobody keeps it but its holders.
-func v1Object(w *writer, host string, r *vault.Receipt, receipt, link []byte) {
-	o := outcomeOf(r)
-	w.word("custid", "anon")
-	w.text("metadata_key", receipt)
-	w.text("identifier", receipt)
-	if link != nil {
-		w.text("secret_key", link)
-		w.text("secret_identifier", link)
-	}
-	w.number("ttl", whole(r.Life))
-	w.number("metadata_ttl", whole(r.Kept))
-	w.number("receipt_ttl", whole(r.Kept))
-	if o.state != stateReceived {
-		w.number("secret_ttl", o.left(r))
-	}
-	w.link("metadata_url", host, "/receipt/", receipt)
-	w.link("receipt_url", host, "/receipt/", receipt)
-	w.word("state", o.state)
-	w.number("updated", o.at)
-	w.number("created", midnight(r.Made))
-	if o.state == stateReceived {
-		w.number("received", o.at)
-	}
-	w.none("recipient")
-	w.none("recipients")
-	w.word("share_domain", "")
-	w.truth("passphrase_required", r.Phrase)
-	w.truth("has_passphrase", r.Phrase)
-}
-
-// left is for how many seconds a link still waits.
-func (o outcome) left(r *vault.Receipt) int64 {
-	if o.state != stateNew {
-		return 0
-	}
-	return whole(r.Left)
-}
-
 // v1Secret opens a link.
 func v1Secret(s *API, p *clean.Reply, q *clean.Request) error {
 	c, err := s.opening(p, q)
@@ -197,69 +157,6 @@ func missing(p *clean.Reply, miss *wrong, err error) error {
 	if !p.Begun() && errors.Is(err, vault.ErrRefused) {
 		return miss
 	}
-	return err
-}
-
-// v1Receipt tells what became of a link.
-func v1Receipt(s *API, p *clean.Reply, q *clean.Request) error {
-	c, err := s.opening(p, q)
-	if err != nil {
-		return err
-	}
-	key := q.Key()
-	r, err := s.receipt(key)
-	if err != nil {
-		return err
-	}
-	w := c.writer(http.StatusOK)
-	vault.Do(func() {
-		w.open("{")
-		v1Object(w, q.Host, &r, key, nil)
-		w.close("}")
-		err = w.end()
-	})
-	return err
-}
-
-// receipt is the vault's, with a miss as programs are told.
-func (s *API) receipt(key []byte) (vault.Receipt, error) {
-	r, err := s.Vault.Receipt(key)
-	if errors.Is(err, vault.ErrRefused) {
-		err = errReceipt
-	}
-	return r, err
-}
-
-// burn destroys what waits by a receipt, and tells what it says then. A
-// passphrase is not asked for: the receipt is enough, here as on its page.
-func (s *API) burn(key []byte) (vault.Receipt, error) {
-	if _, err := s.Vault.Burn(key, -1); err != nil && !errors.Is(err, vault.ErrRefused) {
-		return vault.Receipt{}, err
-	}
-	return s.receipt(key)
-}
-
-// v1Burn destroys what waits.
-func v1Burn(s *API, p *clean.Reply, q *clean.Request) error {
-	c, err := s.opening(p, q)
-	if err != nil {
-		return err
-	}
-	key, name := q.Key(), c.rest.Cut(shortLen)[:0]
-	r, err := s.burn(key)
-	if err != nil {
-		return err
-	}
-	w := c.writer(http.StatusOK)
-	vault.Do(func() {
-		w.open("{")
-		w.object("state")
-		v1Object(w, q.Host, &r, key, nil)
-		w.close("}")
-		w.text("secret_shortkey", short(name, key, shortSecret))
-		w.close("}")
-		err = w.end()
-	})
 	return err
 }
 
