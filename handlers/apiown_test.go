@@ -201,9 +201,10 @@ func TestOpenAPI(t *testing.T) {
 	}
 	// What opens each call, and every parameter that any has.
 	links, receipt := s.call(own+"/links", `{"text":"x"}`, json1).keysOf(t)
+	_, burned := s.call(own+"/links", `{"text":"x"}`, json1).keysOf(t)
 	r := s.call(own+"/requests", "", "")
 	all := map[string]string{"key": "", "text": "x", "life": "3600", "passphrase": "p", "links": "1", "nonce": strings.Repeat("a", 32), "stream": "false", "file": "1", "link": "1", "name": "n"}
-	keys := map[string]string{"/open": links[0], "/receipt": receipt, "/burn": receipt, "/answer": r.member(t, "ask.key"), "/collect": r.member(t, "collect.key")}
+	keys := map[string]string{"/open": links[0], "/receipt": receipt, "/burn": burned, "/answer": r.member(t, "ask.key"), "/collect": r.member(t, "collect.key")}
 	s.call(own+"/answer", "text=x&key="+keys["/answer"], formType)
 	again := s.call(own+"/requests", "", "")
 	keys["/answer"] = again.member(t, "ask.key")
