@@ -67,13 +67,22 @@ func ownLimits(s *API, p *clean.Reply, _ *clean.Request) error {
 
 // ownOpen opens a link.
 func ownOpen(s *API, p *clean.Reply, q *clean.Request) error {
-	return s.ownClaim(p, q, s.Vault.Open, func(*call, []byte) error { return errUnknown })
+	c, err := s.opening(p, q)
+	if err != nil {
+		return err
+	}
+	phrase := c.phrase("passphrase")
+	return c.own(&phrase, s.Vault.Open, func([]byte) error { return errUnknown })
 }
 
-// ownCollect opens the answer to a request. Every miss is looked at again, so
-// that the work tells none from the others.
+// ownCollect opens the answer to a request, which has no passphrase. Every miss
+// is looked at again, so that the work tells none from the others.
 func ownCollect(s *API, p *clean.Reply, q *clean.Request) error {
-	return s.ownClaim(p, q, s.Vault.Collect, func(_ *call, key []byte) error {
+	c, err := s.opening(p, q)
+	if err != nil {
+		return err
+	}
+	return c.own(new(clean.Field), s.Vault.Collect, func(key []byte) error {
 		if _, err := s.Vault.Answered(key); err != nil {
 			return missing(p, errRequest, err)
 		}
@@ -81,31 +90,32 @@ func ownCollect(s *API, p *clean.Reply, q *clean.Request) error {
 	})
 }
 
-// ownClaim opens what a key leads to; missed is what a miss is.
-func (s *API) ownClaim(p *clean.Reply, q *clean.Request, open func(vault.Claim, func(*vault.Opening) error) error, missed func(*call, []byte) error) error {
-	c, err := s.opening(p, q)
-	if err != nil {
-		return err
+// own opens what a key leads to; missed is what a miss is. The field of a
+// passphrase has no name where there is none.
+func (c *call) own(phrase *clean.Field, open func(vault.Claim, func(*vault.Opening) error) error, missed func(key []byte) error) error {
+	key, nonce := c.rest.Field("key", vault.KeyLen), c.rest.Field("nonce", vault.NonceLen)
+	stream := c.rest.Field("stream", truthSize)
+	fields := []*clean.Field{&key, &nonce, &stream}
+	if phrase.Name != "" {
+		fields = append(fields, phrase)
 	}
-	key, phrase := c.rest.Field("key", vault.KeyLen), c.phrase("passphrase")
-	nonce, stream := c.rest.Field("nonce", vault.NonceLen), c.rest.Field("stream", truthSize)
-	if err := c.read(&key, &phrase, &nonce, &stream); err != nil {
+	if err := c.read(fields...); err != nil {
 		return err
 	}
 	if !key.Seen {
 		return errKey
 	}
-	claim, ok := c.claim(clean.KeyOf(&key), &phrase)
+	claim, ok := c.claim(clean.KeyOf(&key), phrase)
 	if !ok {
 		return errUnknown
 	}
 	claim.Nonce = clean.NonceOf(&nonce)
 	x := c.newShowing()
-	err = c.try(claim, func(claim vault.Claim) error {
+	err := c.try(claim, func(claim vault.Claim) error {
 		return open(claim, func(o *vault.Opening) error { return x.own(o, is(&stream)) })
 	})
-	if err = missing(p, errUnknown, err); err == errUnknown {
-		return missed(c, claim.Key)
+	if err = missing(c.reply, errUnknown, err); err == errUnknown {
+		return missed(claim.Key)
 	}
 	return err
 }
