@@ -48,11 +48,12 @@ func TestServeSealedKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for passphrase, says := range map[string]string{
-		"":                          "asking for a passphrase: there is no terminal\nlethe: hint: run it on a terminal; under systemd: ",
-		"another\n":                 "the passphrase does not open the key\n",
-		"seven plain words\nmore\n": "the site is at http",
+	for _, c := range [][2]string{ // the right one last: with it the key is destroyed
+		{"", "asking for a passphrase: there is no terminal\nlethe: hint: run it on a terminal; under systemd: "},
+		{"another\n", "the passphrase does not open the key\n"},
+		{"seven plain words\nmore\n", "the site is at http"},
 	} {
+		passphrase, says := c[0], c[1]
 		credentials := t.TempDir()
 		if passphrase != "" {
 			if err := os.WriteFile(filepath.Join(credentials, credential), []byte(passphrase), 0o400); err != nil {
@@ -80,10 +81,10 @@ func TestServeSealedKey(t *testing.T) {
 			got, _ := os.ReadFile(given)
 			return bytes.Equal(got, want)
 		})
-		c := start(t, "panic", "--keys", "--state", state)
-		<-c.ended
-		if !strings.Contains(c.out.String(), "destroyed on the disk: the service keys public.age;") {
-			t.Errorf("lethe panic --keys wrote\n%s%s", &c.out, &c.err)
+		end := start(t, "panic", "--keys", "--state", state)
+		<-end.ended
+		if !strings.Contains(end.out.String(), "destroyed on the disk: the service keys public.age;") {
+			t.Errorf("lethe panic --keys wrote\n%s%s", &end.out, &end.err)
 		}
 		<-s.ended
 		for _, left := range []string{given, path, path + sealedSuffix} {
