@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -103,14 +104,17 @@ func readFlags(args []string) (map[string]string, error) {
 	return got, nil
 }
 
-// readEnv reads what begins with LETHE_. The names that belong to the clients
-// of a service are left alone.
+// othersEnv are the variables of lethe desk and of clients of a service. Who
+// has set one in a shell starts a service there all the same.
+var othersEnv = []string{"LETHE_DESK", "LETHE_KEY", "LETHE_PROXY", "LETHE_URL"}
+
+// readEnv reads what begins with LETHE_, but for othersEnv.
 func readEnv(environ []string) (map[string]string, error) {
 	got := map[string]string{}
 	for _, e := range environ {
 		name, value, _ := strings.Cut(e, "=")
 		rest, ok := strings.CutPrefix(name, "LETHE_")
-		if !ok || rest == "URL" || rest == "PROXY" {
+		if !ok || slices.Contains(othersEnv, name) {
 			continue
 		}
 		flag := strings.ReplaceAll(strings.ToLower(rest), "_", "-")
