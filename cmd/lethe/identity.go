@@ -22,7 +22,8 @@ var errNoIdentity = errors.New("no secret key of age in it")
 
 // identities reads files of secret keys: those that are named, or all in the
 // folder where lethe keys recipient puts them. Keys of desks lie there too,
-// and are passed over.
+// and are passed over. age tries those under a passphrase last: it is asked for
+// only where no other key opens.
 func identities(files []string) ([]age.Identity, error) {
 	named := len(files) > 0
 	dir := ""
@@ -162,4 +163,4 @@ func (s *sealedIdentity) open() {
 	clear(b)
 }
 
-var errPassphrase = errors.New("the passphrase does not open the key")
+var errPassphrase = hint(errors.New("the passphrase does not open the key"), "type it once more: capitals, spaces and the layout of the keyboard count")

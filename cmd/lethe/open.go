@@ -22,10 +22,10 @@ Usage:
 
 The text is shown on standard output with nothing in it that could move the
 cursor, turn text around or hide: such characters stand as [U+202E]. Without
-files nothing is written. Files go into a new folder that only you can read,
-beside FILE.age and named like it, or into FOLDER; the text goes there too then.
-Of several parts of a tip each gets a folder of its own. Nothing that is there
-already is written over.
+files nothing is written. Files go, with the text, into a new folder that only
+you can read, beside FILE.age and named like it, or into FOLDER. Of several
+parts of a tip each gets a folder of its own. Nothing that is there already is
+written over: where the folder is there, the text alone is shown.
 
   -i KEYFILE  a file with a secret key, more than once if wished; the default is
               each *.key that lethe keys recipient made
@@ -61,15 +61,20 @@ func openCommand(args []string, std streams) error {
 			}
 		}
 	}
+	var failed error
 	for _, f := range files {
 		if err := o.open(f); err != nil {
-			return fmt.Errorf("opening %q: %w", f, err)
+			failed = fmt.Errorf("opening %q: %w", f, err)
+			report(std.err, failed)
 		}
 	}
 	if o.unpacked {
 		fmt.Fprint(std.err, `lethe: files can take over the machine that opens them, or tell their sender that you did
 lethe: hint: open them in Dangerzone (https://dangerzone.rocks) or in Tails without network, not here
 `)
+	}
+	if failed != nil {
+		return &exit{exitError, failed}
 	}
 	return nil
 }
@@ -83,7 +88,8 @@ type opener struct {
 	unpacked bool // whether a file was written
 }
 
-// open shows one part. What it unpacked is removed again when the part turns
+// open shows one part, and unpacks it unless its folder is there already, which
+// it says after the text. What it unpacked is removed again when the part turns
 // out not to be whole.
 func (o *opener) open(file string) error {
 	f, err := os.Open(file)
@@ -98,10 +104,11 @@ func (o *opener) open(file string) error {
 	if !i.Mode().IsRegular() {
 		return errors.New("not a file")
 	}
-	folder, made := o.folderFor(file), (*os.Root)(nil)
+	folder, made, there := o.folderFor(file), (*os.Root)(nil), false
 	u, err := unpack(f, i.Size(), o.ids, o.folder != "", func() (*os.Root, error) {
 		if err := os.Mkdir(folder, 0o700); errors.Is(err, fs.ErrExist) {
-			return nil, hint(fmt.Errorf("%s is there already", folder), "lethe open -o OTHERFOLDER %s", file)
+			there = true
+			return nil, nil
 		} else if err != nil {
 			return nil, fmt.Errorf("making a folder: %w", err)
 		}
@@ -123,6 +130,9 @@ func (o *opener) open(file string) error {
 	if made != nil {
 		o.unpacked = o.unpacked || u.files > 0
 		fmt.Fprintf(o.std.err, "lethe: unpacked into %s\n", folder)
+	}
+	if there {
+		return hint(fmt.Errorf("%s is there already, and stays as it is", folder), "lethe open -o OTHERFOLDER %s", file)
 	}
 	return nil
 }

@@ -29,15 +29,16 @@ type unpacked struct {
 var errChanged = errors.New("cut off or changed: it is not all that was sealed")
 
 // unpack opens a sealed part of size bytes. Its files go into a new folder,
-// which into makes when the first is met; all makes the text and the manifest
-// files too. On an error what was written stands there, and is not to be
+// which into makes when the first is met, and the text and the manifest with
+// them; all makes the folder for these alone too. Where into has no folder
+// (nil), nothing is written, and the rest goes on. On an error what was written stands there, and is not to be
 // trusted.
 func unpack(sealed io.Reader, size int64, ids []age.Identity, all bool, into func() (*os.Root, error)) (u unpacked, err error) {
 	plain, err := age.Decrypt(sealed, ids...)
 	var none *age.NoIdentityMatchError
 	switch {
 	case errors.As(err, &none):
-		return u, hint(errors.New("none of the keys opens it"), "lethe open -i KEYFILE FILE.age")
+		return u, hint(errors.New("none of the keys opens it"), "lethe open -i KEYFILE FILE.age; or it is a colleague's, and only theirs opens it")
 	case errors.Is(err, errPassphrase):
 		return u, errPassphrase
 	case err != nil:
@@ -67,12 +68,13 @@ func unpack(sealed io.Reader, size int64, ids []age.Identity, all bool, into fun
 	if _, err := io.Copy(io.Discard, plain); err != nil {
 		return u, errChanged
 	}
+	all = all || u.files > 0
 	if all && u.hasText {
 		if err := x.write("message.txt", bytes.NewReader(u.text)); err != nil {
 			return u, err
 		}
 	}
-	if all || u.files > 0 {
+	if all {
 		if err := x.write("manifest.txt", bytes.NewReader(u.manifest)); err != nil {
 			return u, err
 		}
@@ -82,9 +84,10 @@ func unpack(sealed io.Reader, size int64, ids []age.Identity, all bool, into fun
 
 // unpacker writes files. It makes the folder for the first.
 type unpacker struct {
-	left int64 // bytes: no more is in a tar than is sealed
-	into func() (*os.Root, error)
-	root *os.Root
+	left  int64 // bytes: no more is in a tar than is sealed
+	into  func() (*os.Root, error)
+	asked bool     // whether into was called
+	root  *os.Root // nil before that, or where nothing is to be written
 }
 
 // check refuses what is not as a parcel has it: another name, a link, a
@@ -123,11 +126,15 @@ func (x *unpacker) entry(u *unpacked, h *tar.Header, r io.Reader, all bool) erro
 
 // write writes a file that was not there, for its owner alone.
 func (x *unpacker) write(name string, r io.Reader) error {
-	if x.root == nil {
+	if !x.asked {
+		x.asked = true
 		var err error
 		if x.root, err = x.into(); err != nil {
 			return err
 		}
+	}
+	if x.root == nil {
+		return nil // tar reads past it, and sees whether it is whole
 	}
 	f, err := x.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
