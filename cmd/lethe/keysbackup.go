@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io/fs"
 
+	"filippo.io/age"
+
 	"lethe/onion"
 	"lethe/vault"
 )
@@ -122,6 +124,9 @@ func restoreCommand(args []string, std streams) error {
 	if err != nil {
 		return hint(fmt.Errorf("restoring the service keys: %s: %w", file, err), "ls -l %s: it must be there, be yours, and writable by nobody else", file)
 	}
+	if !isBackup(text) {
+		return hint(fmt.Errorf("restoring the service keys: %s: this is no backup", file), "lethe keys restore FILE, with a file that lethe keys backup made, whole")
+	}
 	keys := map[string]*onion.Key{}
 	defer func() {
 		for _, k := range keys {
@@ -140,6 +145,13 @@ func restoreCommand(args []string, std streams) error {
 		return fmt.Errorf("restoring the service keys: %s: %w", file, err)
 	}
 	return restore(state, keys, std)
+}
+
+// isBackup is whether a file can be a backup, before a passphrase is asked for:
+// age's, with one recipient, which is a passphrase.
+func isBackup(text []byte) bool {
+	header, err := age.ExtractHeader(bytes.NewReader(text))
+	return err == nil && bytes.HasPrefix(header, []byte("age-encryption.org/v1\n-> scrypt "))
 }
 
 // parseBackup reads the lines of a backup.
