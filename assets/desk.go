@@ -67,6 +67,8 @@ type DeskRow struct {
 	Size  int64
 	Parts int
 	Left  time.Duration
+	For   []string // journalists, "" being anyone; none where there is one alone
+	More  bool     // and others, for whom there is no place
 }
 
 // Table renders the table. Its holes are, for each row, the alias twice, and

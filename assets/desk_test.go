@@ -16,7 +16,7 @@ import (
 func renderedDesk() map[string]sample {
 	d, all := NewDesk(), make(map[string]sample)
 	add := func(name string, holes int, s Sheet) { all["desk "+name] = sample{s, holes} }
-	row := DeskRow{State: TipNew, Ago: 1, Size: 3 << 20, Parts: 2, Left: 29 * day}
+	row := DeskRow{State: TipNew, For: []string{"alice", "<bob>", ""}, More: true, Ago: 1, Size: 3 << 20, Parts: 2, Left: 29 * day}
 	named := DeskRow{State: TipAnswered, Named: true, Size: 3, Parts: 1, Left: time.Hour}
 	add("table, none", 0, d.Table(DeskTablePage{Page: 1, Pages: 1}))
 	add("table, one", 2, d.Table(DeskTablePage{Tips: 1, Page: 1, Pages: 1, Rows: []DeskRow{row}, Next: 25 * time.Minute}))

@@ -36,8 +36,14 @@ func TestStates(t *testing.T) {
 	if want := `taken by <bdi class="name" translate="no">Zoë &#34;Z&#34; &lt;b&gt;</bdi>`; !strings.Contains(page.body, want) {
 		t.Errorf("%q is not in %q", want, page.body)
 	}
+	if want := `for <bdi translate="no">bob</bdi></span>`; !strings.Contains(d.get("/").body, want) {
+		t.Errorf("%q is not in the table", want)
+	}
 	d.add("p", "more")
 	in("New")
+	if want := `for <bdi translate="no">bob</bdi>, anyone</span>`; !strings.Contains(d.get("/").body, want) {
+		t.Errorf("%q is not in the table", want)
+	}
 	d.must(d.get("/"), 200, "2 parts")
 	d.must(d.post("/tip/"+a+"/take", "name", ""), 200)
 	if strings.Contains(d.get("/").visible(), "taken by") {

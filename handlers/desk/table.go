@@ -2,6 +2,7 @@ package desk
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"lethe/assets"
@@ -23,6 +24,8 @@ type row struct {
 	day   uint16
 	left  time.Duration
 	parts int
+	whom  []string
+	more  bool   // than whom has place for
 	name  []byte // lent by the room, fit for HTML
 }
 
@@ -58,6 +61,8 @@ func (s *site) look(page int, room *clean.Room) (*sight, error) {
 	err = s.Vault.Tips(until, func(t *vault.Tip) bool {
 		if at++; at > from {
 			w.take(t, s.left(t), room)
+			r := &w.rows[w.n-1]
+			r.whom, r.more = s.whoms(t)
 		}
 		return at < to && w.n < pageTips
 	})
@@ -72,6 +77,27 @@ func (w *sight) take(t *vault.Tip, left time.Duration, room *clean.Room) {
 	if len(t.Name) > 0 {
 		r.name = clean.Escaped(room.Cut(nameRoom), t.Name)
 	}
+}
+
+// whomMax is how many names a row has place for: a tip rarely has two.
+const whomMax = 3
+
+// whoms is whom the parts of a tip are for, each once, and whether there are
+// more; none where there is one journalist alone.
+func (s *site) whoms(t *vault.Tip) (all []string, more bool) {
+	if len(s.Names) < 2 {
+		return nil, false
+	}
+	for _, part := range t.Parts {
+		switch name := s.whom(part.To); {
+		case slices.Contains(all, name):
+		case len(all) == whomMax:
+			return all, true
+		default:
+			all = append(all, name)
+		}
+	}
+	return all, false
 }
 
 // newest yields each row, the newest first.
@@ -106,7 +132,7 @@ func (s *site) table(p *clean.Reply, q *request) error {
 	var holes [][]byte
 	for r := range w.newest {
 		page.Rows = append(page.Rows, assets.DeskRow{
-			State: r.state, Named: len(r.name) > 0, Ago: s.ago(r.day), Size: r.size, Parts: r.parts, Left: r.left,
+			State: r.state, Named: len(r.name) > 0, Ago: s.ago(r.day), Size: r.size, Parts: r.parts, Left: r.left, For: r.whom, More: r.more,
 		})
 		alias := appendAlias(nil, r.alias)
 		if holes = append(holes, alias, alias); len(r.name) > 0 {
