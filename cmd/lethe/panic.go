@@ -234,6 +234,9 @@ func (p panicked) words() []string {
 	if len(p.Keys) > 0 {
 		all = append(all, "destroyed on the disk: the service keys "+strings.Join(p.Keys, ", ")+"; the address is lost, unless there is a backup")
 	}
+	if len(p.Keys) == 0 && p.Failed == "" {
+		all = append(all, "not destroyed: the service keys on the disk; the address stays, and lethe serve starts again with it (lethe panic --keys destroys them too)")
+	}
 	if p.Failed != "" {
 		all = append(all, "NOT destroyed on the disk: "+p.Failed)
 	}

@@ -43,6 +43,9 @@ func TestPanic(t *testing.T) {
 			if code := c.cmd.ProcessState.ExitCode(); code != exitOK || !strings.Contains(c.out.String(), "destroyed: everything that waited in memory") {
 				s.t.Errorf("lethe panic ended with %d and wrote\n%s%s", code, &c.out, &c.err)
 			}
+			if says := strings.Contains(c.out.String(), "the address stays, and lethe serve starts again with it"); says != (len(args) == 0) {
+				s.t.Errorf("with %q it says of the address\n%s", args, &c.out)
+			}
 		}
 	}
 	for name, c := range map[string]struct {

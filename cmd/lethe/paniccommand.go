@@ -15,7 +15,8 @@ import (
 
 const panicHelp = `Destroy everything that the running service has in memory, at once: secrets,
 links, tips and keys. The onion goes down, and the service ends with exit code
-3. Start it again by hand; nothing of what waited comes back.
+3. Nothing of what waited comes back. The address stays: lethe serve, by
+hand, starts again with it.
 
 Usage:
   lethe panic [--keys] [--state DIR]
