@@ -228,3 +228,24 @@ func TestDeskOnion(t *testing.T) {
 	comes(t, deskClient(t, extra, desk, keys["bob"]), desk, onion.ErrBadAccess)
 	s.stop(syscall.SIGINT)
 }
+
+// A drop that nobody can collect from says so; one with a desk does not.
+func TestNoDeskSaid(t *testing.T) {
+	const says = "warning: there is NO DESK"
+	file := journalistsFile(t, "alice "+ageKey(t))
+	for _, c := range []struct {
+		args []string
+		want bool
+	}{
+		{[]string{"--recipients", file}, true},
+		{[]string{"--recipients", file, "--desk-local", "127.0.0.1:0"}, false},
+		{[]string{"--recipients", file, "--tips", "off"}, false},
+	} {
+		s := serveLocal(t, filepath.Join(t.TempDir(), "state"), c.args...)
+		s.local()
+		if got := s.err.String(); strings.Contains(got, says) != c.want || strings.Contains(got, "\nlethe: hint: lethe serve --no-onion --recipients "+file+" --desk-local ") != c.want {
+			t.Errorf("%v: got\n%s", c.args[2:], got)
+		}
+		s.stop(syscall.SIGINT)
+	}
+}

@@ -56,6 +56,10 @@ func (k *keeper) prepareDrop() error {
 	if len(k.clients) == 0 && !k.set.noOnion && s.local == "" {
 		return hint(fmt.Errorf("reading the journalists: %s: %w", s.recipients, errUncollected), "lethe keys desk NAME >> %s, on the journalist's machine; or, to try it here, --desk-local 127.0.0.1:8481", s.recipients)
 	}
+	if k.set.noOnion && s.local == "" {
+		k.tell.warn("warning: there is NO DESK: tips are taken, and nobody can collect them. Without its onion, the desk is only where --desk-local has it")
+		k.tell.warn("hint: lethe serve --no-onion --recipients %s --desk-local 127.0.0.1:8481", s.recipients)
+	}
 	k.begin.Drop = &drop{Recipients: all.recipients, Files: s.tips == tipsFiles, Max: s.max, Life: s.life, Hours: s.hours, Note: s.note}
 	return nil
 }
