@@ -38,7 +38,7 @@ func (d *deskVisit) done(ctx context.Context, alias string) error {
 	if _, gone := all.tip(alias); gone == nil {
 		return hint(fmt.Errorf("wiping %s: more of it has come meanwhile, so it stands", alias), "lethe desk fetch, and lethe desk done %s once more", alias)
 	}
-	d.say("%s is wiped", alias)
+	d.say("%s is wiped, with every reply to it, read or not", alias)
 	return nil
 }
 
@@ -64,7 +64,7 @@ func (d *deskVisit) confirm(ctx context.Context, tip *deskTip) error {
 			fresh++
 		}
 	}
-	d.say("%s has %s, and %d that nobody has collected; wiped, it is gone for the tipster too", tip.Alias, count(len(tip.Parts), "part"), fresh)
+	d.say("%s has %s, and %d that nobody has collected; wiped, it is gone for the tipster too, with every reply, read or not (%d there)", tip.Alias, count(len(tip.Parts), "part"), fresh, tip.Replies)
 	fmt.Fprint(d.std.err, "Type its alias to wipe it: ")
 	typed := make(chan string, 1)
 	go func() {

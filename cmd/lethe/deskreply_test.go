@@ -128,7 +128,7 @@ func TestDeskDone(t *testing.T) {
 	two := n.aliases()[0]
 	for _, typed := range []string{"", "\n", "y\n", two + "\n"} {
 		d := atDesk(t, typed, "done", one, "--desk", n.at)
-		if d.code() != 1 || !strings.Contains(d.err.String(), one+" has one part, and 1 that nobody has collected") || !strings.Contains(d.err.String(), "is not wiped") {
+		if d.code() != 1 || !strings.Contains(d.err.String(), one+" has one part, and 1 that nobody has collected; wiped, it is gone for the tipster too, with every reply, read or not") || !strings.Contains(d.err.String(), "is not wiped") {
 			t.Errorf("%q: got exit %d, %q", typed, d.code(), d.err.String())
 		}
 	}
