@@ -36,8 +36,9 @@ func (d *deskVisit) fetch(ctx context.Context, aliases []string) error {
 	if d.args.follow {
 		return f.follow(ctx)
 	}
-	err = d.patiently(ctx, passes, func() error {
-		_, err := f.round(ctx, aliases)
+	var all *deskTips
+	err = d.patiently(ctx, passes, func() (err error) {
+		all, err = f.round(ctx, aliases)
 		return err
 	})
 	switch {
@@ -48,6 +49,7 @@ func (d *deskVisit) fetch(ctx context.Context, aliases []string) error {
 	case f.news == 0:
 		d.say("nothing new is at the desk")
 	}
+	d.sayNext(all)
 	return nil
 }
 

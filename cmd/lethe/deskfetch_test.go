@@ -38,7 +38,7 @@ func TestDeskFetch(t *testing.T) {
 	}
 
 	f = atDesk(t, "", "fetch", "--desk", at, "-o", dir)
-	if f.code() != 0 || f.out.String() != "" || !strings.Contains(f.err.String(), "nothing new") {
+	if f.code() != 0 || f.out.String() != "" || !strings.Contains(f.err.String(), "nothing new is at the desk\nlethe: new tips appear at ") {
 		t.Errorf("fetched again: exit %d, %q, %q", f.code(), f.out.String(), f.err.String())
 	}
 	f = atDesk(t, "", "fetch", two, "--desk", at, "-o", dir)

@@ -2,12 +2,14 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -162,23 +164,58 @@ func (d *deskVisit) list(ctx context.Context) error {
 		return err
 	}
 	if len(all.Tips) == 0 {
-		fmt.Fprintln(d.std.err, "lethe: no tip waits")
-		return nil
+		d.say("no tip waits")
+	} else if err := all.print(d.std.out); err != nil {
+		return err
 	}
-	return all.print(d.std.out)
+	d.sayNext(all)
+	return nil
 }
 
-// print writes the tips as a table.
+// sayNext says when there can be more than these tips, or nobody knows why one
+// that was sent is missing.
+func (d *deskVisit) sayNext(all *deskTips) {
+	if all.Next > 0 {
+		d.say("new tips appear at %s UTC; what came since is not shown yet", all.hour(time.Now()))
+	}
+}
+
+// hour is when others can appear, to the nearest minute: an answer is on its
+// way for seconds.
+func (all *deskTips) hour(now time.Time) string {
+	return now.Add(time.Duration(all.Next) * time.Second).UTC().Round(time.Minute).Format("15:04")
+}
+
+// print writes the tips as a table, with whom they are for where one is for
+// somebody.
 func (all *deskTips) print(w io.Writer) error {
+	head, whom := "", func(deskTip) string { return "" }
+	if slices.ContainsFunc(all.Tips, func(t deskTip) bool { return t.whom() != anyone }) {
+		head, whom = "FOR\t", func(t deskTip) string { return cell(t.whom()) + "\t" }
+	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "ALIAS\tCAME\tSIZE\tPARTS\tSTATE\tREPLIES\tLEFT\tTAKEN BY")
+	fmt.Fprintf(t, "ALIAS\tCAME\tSIZE\tPARTS\t%sSTATE\tREPLIES\tLEFT\tTAKEN BY\n", head)
 	for _, tip := range all.Tips {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%s\t%d\t%s\t%s\n", tip.Alias,
+		fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%s%s\t%d\t%s\t%s\n", tip.Alias,
 			time.Unix(tip.Day*24*60*60, 0).UTC().Format(time.DateOnly),
-			size(int(tip.Size)), len(tip.Parts), cell(tip.State), tip.Replies,
+			size(int(tip.Size)), len(tip.Parts), whom(tip), cell(tip.State), tip.Replies,
 			left(time.Duration(tip.Left)*time.Second), cell(tip.Name))
 	}
 	return t.Flush()
+}
+
+// anyone is whom a part is for that is for nobody alone.
+const anyone = "anyone"
+
+// whom is whom the parts are for, each once.
+func (t *deskTip) whom() string {
+	var all []string
+	for _, p := range t.Parts {
+		if name := cmp.Or(p.To, anyone); !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	return cmp.Or(strings.Join(all, ", "), anyone)
 }
 
 // left is a time that is left, coarsely and rounded down.

@@ -8,13 +8,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // The table, and the same as JSON.
 func TestDeskList(t *testing.T) {
 	n := openNewsroom(t, "127.0.0.1:0")
 	l := atDesk(t, "", "list", "--desk", "http://"+n.at+"/")
-	if l.code() != 0 || l.out.String() != "" || !strings.Contains(l.err.String(), "no tip waits") {
+	if l.code() != 0 || l.out.String() != "" || !strings.Contains(l.err.String(), "no tip waits\nlethe: new tips appear at ") {
 		t.Errorf("got exit %d, %q, %q", l.code(), l.out.String(), l.err.String())
 	}
 	for i := range 120 { // three pages
@@ -40,6 +41,42 @@ func TestDeskList(t *testing.T) {
 	<-l.ended
 	if head, _, _ := strings.Cut(l.out.String(), "\n"); strings.Join(strings.Fields(head), " ") != "ALIAS CAME SIZE PARTS STATE REPLIES LEFT TAKEN BY" {
 		t.Errorf("got the head %q", head)
+	}
+}
+
+// Whom tips are for stands in the table where one is for somebody.
+func TestDeskListFor(t *testing.T) {
+	all := deskTips{Next: 90*60 + 2, Tips: []deskTip{
+		{Alias: "amber-otter", State: "new", Parts: []deskPart{{To: "alice"}, {To: "alice"}, {To: "\u202ebob"}}},
+		{Alias: "calm-tulip", State: "new", Parts: []deskPart{{}}},
+	}}
+	table := func() [][]string {
+		var b strings.Builder
+		if err := all.print(&b); err != nil {
+			t.Fatal(err)
+		}
+		var rows [][]string
+		for line := range strings.Lines(b.String()) {
+			rows = append(rows, strings.Fields(line))
+		}
+		return rows
+	}
+	rows := table()
+	if got := rows[0][4]; got != "FOR" {
+		t.Errorf("got the column %q, want FOR", got)
+	}
+	if got := strings.Join(rows[1][4:6], " "); got != "alice, [U+202E]bob" {
+		t.Errorf("got %q", rows[1])
+	}
+	if got := rows[2][4]; got != "anyone" {
+		t.Errorf("got %q, want anyone", got)
+	}
+	all.Tips = all.Tips[1:]
+	if rows = table(); rows[0][4] != "STATE" {
+		t.Errorf("all are for anyone, and the head is %q", rows[0])
+	}
+	if got := all.hour(time.Date(2026, 1, 2, 11, 30, 1, 0, time.UTC)); got != "13:00" {
+		t.Errorf("got the hour %s, want 13:00", got)
 	}
 }
 
