@@ -173,7 +173,7 @@ func TestInboxTyped(t *testing.T) {
 		{"", "Nothing was typed."},
 		{" . ", "Nothing was typed."},
 		{"abacus zoom <kick>", "You typed 3 words."},
-		{strings.Replace(nobodys, "kick", "nonsuch", 1), "Word 3 is in no list"},
+		{strings.Replace(nobodys, "kick", "nonsuch", 1), "Word 3 is not one of our words"},
 		{"abacus zoom\xff kick", "You typed 3 words."},
 		{strings.Repeat("abacus ", 90), "It is too long"},
 		{strings.Repeat("abacus ", 900), "It is too long"},

@@ -95,10 +95,14 @@ func TestLook(t *testing.T) {
 	says(1, "holiday <1>.jpg", "the place where it was made", "the device", "cleaned copy")
 	says(2, "x[U+202E]gnp.png", "words that do not show", "cleaned copy")
 	says(3, "report.pdf", "It is a PDF", "9 B")
-	says(4, "file-4.bin", "cannot be looked into here")
+	says(4, "file-4.bin", "We do not look into files of this kind")
 	says(5, "broken.jpg", "damaged")
 	if strings.Contains(a.body, "SECRET") {
 		t.Error("what was found stands on the page")
+	}
+	const colours = "colours may look a little different"
+	if !strings.Contains(a.body, colours) || strings.Contains(s.tip("", fileOf("a.pdf", "%PDF-")).body, colours) {
+		t.Error("of colours is said without a cleaned copy, or not with one")
 	}
 	f := a.filled(t, "/tip/send")
 	for name, want := range map[string]string{"file-1": "clean", "file-2": "clean", "file-3": "as it is", "file-4": "as it is", "file-5": "as it is", "to": "0"} {
