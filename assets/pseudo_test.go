@@ -141,7 +141,7 @@ func TestLanguageList(t *testing.T) {
 	at := map[string]string{
 		"start": "/", "make": "/new", "paste": "/open", "request": "/request", "policy": "/policy", "answered": "/",
 		"guide": "/guide", "guide, print": "/guide/tip/all", "tip": "/tip", "tip, text alone": "/tip", "door to inbox": "/inbox",
-		"stopped": "/", "withdrawn": "/",
+		"stopped": "/", "stopped, addition": "/", "withdrawn": "/",
 	}
 	for name, page := range rendered(byCode(t, "es")) {
 		found := make(map[string]string)

@@ -31,7 +31,8 @@ func addTips(l *Language, add func(string, int, Sheet)) {
 	addLooks(l, add)
 
 	add("sent", 7, l.Sent(SentPage{Words: 7, Life: 30 * day}))
-	add("stopped", 0, l.Stopped())
+	add("stopped", 0, l.Stopped(StoppedPage{}))
+	add("stopped, addition", 0, l.Stopped(StoppedPage{Addition: true}))
 	add("withdraw", 1, l.Withdraw())
 	add("withdrawn", 0, l.Withdrawn())
 	add("door to inbox", 1, l.InboxDoor(InboxDoorPage{Words: 7}))

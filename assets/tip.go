@@ -111,5 +111,10 @@ type SentPage struct {
 // Sent renders that page. Its holes are the words of the receipt phrase.
 func (l *Language) Sent(p SentPage) Sheet { return l.render("sent", p) }
 
+// StoppedPage says that a draft was stopped. It is comparable.
+type StoppedPage struct {
+	Addition bool // to a tip that was sent before: the way is back to its inbox
+}
+
 // Stopped renders what whoever stopped sees. It has no hole.
-func (l *Language) Stopped() Sheet { return l.render("stopped", nil) }
+func (l *Language) Stopped(p StoppedPage) Sheet { return l.render("stopped", p) }

@@ -90,17 +90,18 @@ func (s *site) tipLife() time.Duration {
 
 // tipSheets are the pages about tips that are the same for everyone.
 type tipSheets struct {
-	form, door, sent, stopped, withdraw, withdrawn assets.Sheet
+	form, door, sent, stopped, stoppedAddition, withdraw, withdrawn assets.Sheet
 }
 
 func (s *site) newTipSheets(l *assets.Language) tipSheets {
 	return tipSheets{
-		form:      l.Tip(assets.TipPage{Limits: s.tips.limits, Drop: s.tips.says, Life: s.Drop.Life}),
-		door:      l.InboxDoor(assets.InboxDoorPage{Words: phrase.Words}),
-		sent:      l.Sent(assets.SentPage{Words: phrase.Words, Life: s.Drop.Life}),
-		stopped:   l.Stopped(),
-		withdraw:  l.Withdraw(),
-		withdrawn: l.Withdrawn(),
+		form:            l.Tip(assets.TipPage{Limits: s.tips.limits, Drop: s.tips.says, Life: s.Drop.Life}),
+		door:            l.InboxDoor(assets.InboxDoorPage{Words: phrase.Words}),
+		sent:            l.Sent(assets.SentPage{Words: phrase.Words, Life: s.Drop.Life}),
+		stopped:         l.Stopped(assets.StoppedPage{}),
+		stoppedAddition: l.Stopped(assets.StoppedPage{Addition: true}),
+		withdraw:        l.Withdraw(),
+		withdrawn:       l.Withdrawn(),
 	}
 }
 

@@ -202,6 +202,30 @@ func TestStop(t *testing.T) {
 	}
 }
 
+// TestStopAddition: whoever stops an addition is led back to the inbox, not to
+// a new tip, and what was sent before stands.
+func TestStopAddition(t *testing.T) {
+	s := usualDrop(t)
+	words := s.mustTip("one")
+	look := s.multi("/inbox/add", value("phrase", words), value("text", "two"), value("to", "0"), fileOf("a", "y"))
+	for path, a := range map[string]got{
+		"/inbox": s.post("/tip/stop", look.filled(t, "/tip/stop")),
+		"/tip":   s.post("/tip/stop", s.tip("x", fileOf("a", "y")).filled(t, "/tip/stop")),
+	} {
+		for _, at := range []string{"/inbox", "/tip"} {
+			if leads := strings.Contains(a.body, `href="`+at+`"`); a.text("h1") != "Nothing was sent." || leads != (at == path) {
+				t.Errorf("got %q; leads to %s: %v, want the way to %s", a.text("h1"), at, leads, path)
+			}
+		}
+	}
+	if tips := s.parts(0); len(tips) != 1 || len(tips[0]) != 1 {
+		t.Errorf("got %d tips, want the one of a part", len(tips))
+	}
+	if a := s.inbox(words); a.text("h1") != "Your inbox" {
+		t.Errorf("inbox: got %q", a.text("h1"))
+	}
+}
+
 // TestLookWrong: a choice that cannot be brings the page back, and the draft
 // still waits.
 func TestLookWrong(t *testing.T) {

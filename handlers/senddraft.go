@@ -209,7 +209,8 @@ func (s *site) stopDraft(p *reply, q *request) error {
 		return err
 	}
 	key, made := rest.Field("key", vault.KeyLen), rest.Cut(phrase.Max+1)
-	if err := q.ReadShort(&rest, &key); err != nil {
+	addition := rest.Field("addition", 1) // the phrase itself is not needed to stop
+	if err := q.ReadShort(&rest, &key, &addition); err != nil {
 		return err
 	}
 	if !key.Seen {
@@ -224,7 +225,11 @@ func (s *site) stopDraft(p *reply, q *request) error {
 		return err
 	}
 	p.Header().Set("Clear-Site-Data", policy.ClearSiteData)
-	return p.Page(http.StatusOK, p.to.tongue.tips.stopped)
+	page := p.to.tongue.tips.stopped
+	if addition.Seen {
+		page = p.to.tongue.tips.stoppedAddition
+	}
+	return p.Page(http.StatusOK, page)
 }
 
 // discard wipes a draft, but not while it becomes a tip.
