@@ -55,15 +55,15 @@ func addLooks(l *Language, add func(string, int, Sheet)) {
 		p.Files = append(p.Files, LookFile{Kind: "jpeg", Found: FileTraces[:i+1], Cleans: trace != "damaged", Choice: "clean"})
 	}
 	p.Addition, p.Text = true, true
-	add("look, all traces, 20 files", 3+2*len(FileTraces), l.Look(p))
+	add("look, all traces, 20 files", 4+2*len(FileTraces), l.Look(p))
 	for _, w := range []Wrong{Empty, Busy, Room, NoChoice} {
 		p.Files, p.Send = []LookFile{{Kind: "png", Cleans: true, Choice: "out"}}, w
-		add("look, wrong, "+string(w), 5, l.Look(p))
+		add("look, wrong, "+string(w), 6, l.Look(p))
 	}
 	p.Send = ""
 	for _, w := range []Wrong{NotText, NoChoice} {
 		p.Files[0].Wrong = w
-		add("look, wrong file, "+string(w), 5, l.Look(p))
+		add("look, wrong file, "+string(w), 6, l.Look(p))
 	}
 }
 

@@ -99,7 +99,7 @@ var FileChoices = []string{"as it is", "clean", "out"}
 
 // Look renders that page. Its holes are the draft's key, the receipt phrase
 // for an addition, for each file its name and its size ("1.4 MiB"), and for the
-// form that stops the draft's key again.
+// form that stops the same key and phrase again.
 func (l *Language) Look(p LookPage) Sheet { return l.render("look", p) }
 
 // SentPage shows the receipt phrase of a tip that was sent. It is comparable.

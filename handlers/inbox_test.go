@@ -218,6 +218,10 @@ func TestAdd(t *testing.T) {
 	if a = s.post("/tip/send", form); !strings.Contains(a.text("main"), "does not wait here any more") {
 		t.Errorf("sent again: got %q", a.text("main"))
 	}
+	// That nothing was sent would not be true.
+	if a = s.post("/tip/stop", form); a.text("h1") != "Your inbox" || !strings.Contains(a.text("main"), "does not wait here any more") || len(a.body) != inboxClass {
+		t.Errorf("stopped after it was sent: got status %d, %q, %d bytes", a.status, a.text("main"), len(a.body))
+	}
 	tips := s.parts(0)
 	if len(tips) != 1 || len(tips[0]) != 3 {
 		t.Fatalf("got %v", tips)

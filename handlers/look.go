@@ -124,21 +124,26 @@ func (l *looking) weave(w *clean.Weaver) error {
 	if err := w.Piece(); err != nil {
 		return err
 	}
-	if err := w.Hole(l.key); err != nil {
+	if err := l.whose(w); err != nil {
 		return err
-	}
-	if l.page.Addition {
-		if err := w.Hole(l.phrase); err != nil {
-			return err
-		}
 	}
 	if err := l.names(w); err != nil {
 		return err
 	}
-	if err := w.Hole(l.key); err != nil {
+	if err := l.whose(w); err != nil {
 		return err
 	}
 	return w.End()
+}
+
+// whose fills what each form says of the draft: its key, and of an addition
+// the phrase.
+func (l *looking) whose(w *clean.Weaver) error {
+	err := w.Hole(l.key)
+	if err == nil && l.page.Addition {
+		err = w.Hole(l.phrase)
+	}
+	return err
 }
 
 // names fills the name and the size of each file.

@@ -202,33 +202,41 @@ func (x *sending) seal() (sealed *vault.Sealed, err error) {
 }
 
 // stopDraft wipes a tip that was not sent. One that was sent stands, and the
-// words by which it can be withdrawn are said once more.
+// words by which it can be withdrawn are said once more; of an addition, the
+// inbox is shown.
 func (s *site) stopDraft(p *reply, q *request) error {
 	rest, err := q.Room(true)
 	if err != nil {
 		return err
 	}
-	key, made := rest.Field("key", vault.KeyLen), rest.Cut(phrase.Max+1)
-	addition := rest.Field("addition", 1) // the phrase itself is not needed to stop
-	if err := q.ReadShort(&rest, &key, &addition); err != nil {
+	key, typed := rest.Field("key", vault.KeyLen), rest.Field("phrase", phrase.Max+1)
+	words := rest.Cut(phrase.Max + 1)
+	if err := q.ReadShort(&rest, &key, &typed); err != nil {
 		return err
 	}
 	if !key.Seen {
 		return clean.ErrForm
 	}
-	x := &sending{looking: looking{site: s, reply: p, key: clean.KeyOf(&key)}}
+	x := &sending{looking: looking{site: s, reply: p, key: clean.KeyOf(&key), picture: rest}}
+	page := p.to.tongue.tips.stopped
+	if typed.Seen {
+		var ok bool
+		if x.phrase, ok = readCanonical(words, &typed); !ok {
+			return clean.ErrForm
+		}
+		page = p.to.tongue.tips.stoppedAddition
+	}
 	err = s.discard(x.key)
 	if errors.Is(err, vault.ErrRefused) {
-		return x.gone(draftPhrase(made[:0], x.key))
+		if !typed.Seen {
+			return x.gone(draftPhrase(words[:0], x.key))
+		}
+		return x.gone(x.phrase)
 	}
 	if err != nil {
 		return err
 	}
 	p.Header().Set("Clear-Site-Data", policy.ClearSiteData)
-	page := p.to.tongue.tips.stopped
-	if addition.Seen {
-		page = p.to.tongue.tips.stoppedAddition
-	}
 	return p.Page(http.StatusOK, page)
 }
 
