@@ -53,6 +53,18 @@ func (r *Report) Inside(kinds ...string) *Report {
 	return &in
 }
 
+// Beyond is the report without the short runs that another process holds too,
+// which never had the secrets.
+func (r *Report) Beyond(stranger *Report) *Report {
+	o := *r
+	o.Hits = slices.DeleteFunc(slices.Clone(r.Hits), func(h Hit) bool {
+		return h.Extent == Short && slices.ContainsFunc(stranger.Hits, func(s Hit) bool {
+			return s.Secret == h.Secret && s.Form == h.Form && s.Length == h.Length
+		})
+	})
+	return &o
+}
+
 // shown is how many examples String gives of each kind.
 const shown = 2
 
