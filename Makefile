@@ -34,11 +34,12 @@ build:
 test:
 	packaging/apt-install age tor firefox-esr strace
 	@command -v exiftool >/dev/null || packaging/apt-install libimage-exiftool-perl
-	go test ./vault ./handlers ./handlers/clean ./handlers/trace ./assets ./policy
+	go test ./vault ./handlers ./handlers/api ./handlers/budget ./handlers/clean ./handlers/desk \
+		./handlers/parcel ./handlers/phrase ./handlers/picture ./handlers/trace ./assets ./policy
 	go test ./handlers/guard -stress 10s
 	$(experiment) go test -race -timeout 20m ./...
 	@# What stays in memory is looked for in what is shipped: without -race.
-	$(release) go test -run '^TestTrace$$' ./cmd/lethe
+	$(release) go test -run '^(TestTrace|TestPanicLeavesNothing)$$' ./cmd/lethe
 	$(release) go test -run '^TestFormsLeaveNothing$$' ./handlers/clean
 
 # Every page in a browser, at several widths, light and dark, against

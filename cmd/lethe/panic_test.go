@@ -176,9 +176,6 @@ func TestPanicWhileAllHangs(t *testing.T) {
 // A keeper that is stopped answers nothing: the command kills it, and site and
 // key are gone with it.
 func TestPanicOfAStoppedKeeper(t *testing.T) {
-	if testing.Short() {
-		t.Skip("waits for all that the service is given")
-	}
 	state := filepath.Join(t.TempDir(), "state")
 	made, err := onion.OpenKey(keysAt(t, state))
 	if err != nil {
