@@ -40,10 +40,10 @@ func TestSocks(t *testing.T) {
 		{"\x05\x02\x01\x00\x05\xf0\x00\x01", ErrNotFound},
 		{"\x05\x02\x01\x00\x05\xf4\x00\x01", ErrNoAccess},
 		{"\x05\x02\x01\x00\x05\xf5\x00\x01", ErrBadAccess},
-		{"\x05\x00", errSocks},
-		{"HTTP/1.1", errSocks},
-		{"\x05\x02\x01\x01", errSocks},
-		{"\x05\x02\x01\x00\x05\x00\x00\x03", errSocks},
+		{"\x05\x00", ErrSocks},
+		{"HTTP/1.1", ErrSocks},
+		{"\x05\x02\x01\x01", ErrSocks},
+		{"\x05\x02\x01\x00\x05\x00\x00\x03", ErrSocks},
 		{"\x05\x02\x01\x00\x05\x00\x00\x01\x00", io.ErrUnexpectedEOF},
 		{"", io.EOF},
 	} {
@@ -54,6 +54,25 @@ func TestSocks(t *testing.T) {
 		}
 		if got := said.String(); !strings.HasPrefix(want, got) || err == nil && got != want {
 			t.Errorf("got %q said, want %q", got, want)
+		}
+	}
+}
+
+// One letter changed, and an address is none. (The first is the address of
+// the Tor Project.)
+func TestIsAddress(t *testing.T) {
+	const real = "2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion"
+	for address, want := range map[string]bool{
+		real:                            true,
+		"3" + real[1:]:                  false,
+		strings.ToUpper(real):           false,
+		"www." + real:                   false,
+		strings.TrimSuffix(real, "ion"): false,
+		anyAddress:                      false,
+		"":                              false,
+	} {
+		if got := IsAddress(address); got != want {
+			t.Errorf("got %v for %q, want %v", got, address, want)
 		}
 	}
 }

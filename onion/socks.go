@@ -2,6 +2,8 @@ package onion
 
 import (
 	"context"
+	"crypto/ed25519"
+	"encoding/base32"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/cretz/bine/torutil"
 )
 
 var (
@@ -23,6 +27,10 @@ var (
 	// ErrBadAccess is returned by Dial for a private service that does not
 	// know the key.
 	ErrBadAccess = errors.New("it does not know the key")
+
+	// ErrSocks is returned by Dial and Connect where something else than a
+	// tor answers.
+	ErrSocks = errors.New("what answers there speaks another language than SOCKS5 with a password")
 )
 
 // isolationMax is the longest password of SOCKS5 (RFC 1929), in bytes.
@@ -44,28 +52,41 @@ func (k *Client) Dial(ctx context.Context, address, isolation string) (net.Conn,
 	if len(isolation) < 1 || len(isolation) > isolationMax {
 		return nil, fmt.Errorf("connecting to an onion address: an isolation of %d bytes, 1 to %d are possible", len(isolation), isolationMax)
 	}
-	conn, err := k.dial(ctx, host, port, isolation)
+	conn, err := new(net.Dialer).DialContext(ctx, "unix", k.socket)
+	if err == nil {
+		if err = connectUntil(ctx, conn, host, port, isolation); err != nil {
+			conn.Close()
+		}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("connecting to %s: %w", host, err)
 	}
 	return conn, nil
 }
 
-func (k *Client) dial(ctx context.Context, host string, port uint16, isolation string) (net.Conn, error) {
-	conn, err := new(net.Dialer).DialContext(ctx, "unix", k.socket)
+// Connect has the tor that speaks SOCKS5 on conn connect it to an onion
+// address, as Client.Dial does. It is for a tor that is not ours: one without
+// ExtendedErrors says less of what went wrong. After an error conn is of no
+// use, and still the caller's to close.
+func Connect(ctx context.Context, conn net.Conn, address, isolation string) error {
+	host, port, err := splitAddress(address)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	if len(isolation) < 1 || len(isolation) > isolationMax {
+		return fmt.Errorf("an isolation of %d bytes, 1 to %d are possible", len(isolation), isolationMax)
+	}
+	return connectUntil(ctx, conn, host, port, isolation)
+}
+
+// connectUntil is connect, until the context ends.
+func connectUntil(ctx context.Context, conn net.Conn, host string, port uint16, isolation string) error {
 	stop := context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
-	err = connect(conn, host, port, isolation)
+	err := connect(conn, host, port, isolation)
 	if !stop() && ctx.Err() != nil { // the deadline stands, whatever came
-		err = context.Cause(ctx)
+		return context.Cause(ctx)
 	}
-	if err != nil {
-		conn.Close()
-		return nil, err
-	}
-	return conn, nil
+	return err
 }
 
 // socksUser is the user name of every connection. Tor goes by name and
@@ -93,15 +114,13 @@ func connect(conn io.ReadWriter, host string, port uint16, isolation string) err
 		return fmt.Errorf("waiting for tor's connection: %w", err)
 	}
 	if head[0] != 5 {
-		return errSocks
+		return ErrSocks
 	}
 	if head[1] != 0 {
 		return refusal(head[1])
 	}
 	return skipBound(conn, head[3])
 }
-
-var errSocks = errors.New("tor's socket speaks another language than SOCKS5")
 
 // exchange sends b and wants two bytes for it.
 func exchange(conn io.ReadWriter, b []byte, first, second byte) error {
@@ -113,7 +132,7 @@ func exchange(conn io.ReadWriter, b []byte, first, second byte) error {
 		return fmt.Errorf("asking tor for a connection: %w", err)
 	}
 	if got != [2]byte{first, second} {
-		return errSocks
+		return ErrSocks
 	}
 	return nil
 }
@@ -127,7 +146,7 @@ func skipBound(conn io.Reader, kind byte) error {
 	case 4:
 		size = 16
 	default:
-		return errSocks
+		return ErrSocks
 	}
 	if _, err := io.ReadFull(conn, make([]byte, size+2)); err != nil {
 		return fmt.Errorf("waiting for tor's connection: %w", err)
@@ -153,6 +172,17 @@ func refusal(code byte) error {
 		return errors.New("the service does not come to the meeting point")
 	case 0xf6:
 		return errors.New("this is no address that an onion service can have")
+	// Without ExtendedErrors the reasons above are among these.
+	case 0x01, 0x03:
+		return errors.New("tor could not connect: it may not be in the network yet")
+	case 0x02:
+		return errors.New("this tor connects to no onion addresses")
+	case 0x04:
+		return errors.New("tor did not find the service")
+	case 0x05:
+		return errors.New("nothing listens there on this port")
+	case 0x06:
+		return errors.New("the service did not answer in time")
 	}
 	return fmt.Errorf("tor refuses with %#02x", code)
 }
@@ -171,6 +201,16 @@ func splitAddress(address string) (host string, port uint16, err error) {
 		return "", 0, fmt.Errorf("%q is no port", digits)
 	}
 	return host, uint16(n), nil
+}
+
+// IsAddress is whether s is ADDRESS.onion of an onion service, in lower case:
+// one letter mistyped, and it is none.
+func IsAddress(s string) bool {
+	if !isAddress(s) {
+		return false
+	}
+	b, err := base32.StdEncoding.DecodeString(strings.ToUpper(s[:idSize])) // key, sum, version
+	return err == nil && torutil.OnionServiceIDFromV3PublicKey(b[:ed25519.PublicKeySize]) == s[:idSize]
 }
 
 // isAddress reports whether s looks like the address of an onion service: 56
