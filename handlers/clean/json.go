@@ -28,8 +28,8 @@ const (
 
 // A jsonForm reads a JSON object as it arrives, in pieces of any size, and
 // decodes strings in place. Its own members are known by their names, those of
-// objects in it as outer.inner, and what is in an array of one of these as its
-// name with [] behind it; what lies deeper is passed over. Values are strings, numbers and booleans as they
+// objects in it as outer.inner, and what is in an array as its name with []
+// behind it, outer[].inner too; what lies deeper is passed over. Values are strings, numbers and booleans as they
 // stand there; null is as if nothing was there. It takes what encoding/json
 // takes, but for names that occur twice.
 type jsonForm struct {
@@ -225,13 +225,13 @@ func (j *jsonForm) clearName() {
 
 // find looks up the field whose value begins.
 func (j *jsonForm) find() (err error) {
-	var path [pathMax*(nameMax+2) + 2]byte
+	var path [pathMax*(nameMax+2) + depthMax*2]byte
 	b := path[:0]
 	for d := range j.depth {
 		switch {
-		case j.array[d] && d == j.depth-1:
+		case j.array[d]:
 			b = append(b, '[', ']')
-		case j.array[d] || d == pathMax:
+		case d >= pathMax:
 			return nil
 		case d > 0:
 			b = append(b, '.')

@@ -194,6 +194,9 @@ func TestReadJSONDeeper(t *testing.T) {
 		`{"a":{"b":["x"]},"b":["y"]}`:               "b",
 		`{"a.b[]":"x","a.b.c":"y"}`:                 "b c",
 		`{"a":{"b":{"c":null}}}`:                    "",
+		`{"a":[{"b":1},{"c":2},{"c":[1],"b":2}]}`:   "d1d2",
+		`{"a":[[{"b":1}],{"b":[1]}]}`:               "",
+		`{"a":{"b":1},"a[]":{"b":1}}`:               "d1", // of a name like this there is none
 	} {
 		for size := 1; size < 30; size++ {
 			got := ""
@@ -208,7 +211,7 @@ func TestReadJSONDeeper(t *testing.T) {
 					return nil
 				}}
 			}
-			if err := ReadJSON(strings.NewReader(body), make([]byte, size), field("a[]", "a"), field("a.b[]", "b"), field("a.b.c", "c")); err != nil {
+			if err := ReadJSON(strings.NewReader(body), make([]byte, size), field("a[]", "a"), field("a.b[]", "b"), field("a.b.c", "c"), field("a[].b", "d")); err != nil {
 				t.Fatalf("%s: %v", body, err)
 			}
 			if squeezed(got) != squeezed(strings.ReplaceAll(want, " ", "")) {
