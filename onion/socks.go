@@ -174,7 +174,7 @@ func refusal(code byte) error {
 		return errors.New("this is no address that an onion service can have")
 	// Without ExtendedErrors the reasons above are among these.
 	case 0x01, 0x03:
-		return errors.New("tor could not connect: it may not be in the network yet")
+		return errors.New("tor could not connect, and does not say why")
 	case 0x02:
 		return errors.New("this tor connects to no onion addresses")
 	case 0x04:

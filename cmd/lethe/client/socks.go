@@ -141,10 +141,8 @@ func torHint(err error) string {
 	switch {
 	case errors.Is(err, onion.ErrNoAccess), errors.Is(err, onion.ErrBadAccess):
 		return "the service is for invited ones only: the key goes into the configuration of your tor (ClientOnionAuthDir)"
-	case errors.Is(err, onion.ErrNotFound):
-		return "the service may be switched off, or starting: try again in a minute, or ask who runs it"
 	}
-	return "try again in a minute; if it stays so, the service or your tor is not connected"
+	return "the service may be switched off, or starting, or your tor not connected: try again in a minute"
 }
 
 func unreachable(hint, format string, args ...any) error {
