@@ -22,6 +22,8 @@ Usage:
   lethe keys               make keys for a drop ("lethe help keys")
   lethe desk               collect and answer tips: list, fetch, reply, done ("lethe help desk")
   lethe open               show a tip that was fetched, safely ("lethe help open")
+  lethe send               put a text or files behind one-time links ("lethe help send")
+  lethe reveal             open a link, once ("lethe help reveal")
   lethe demo               everything on a private Tor network on this machine; needs no internet
   lethe version            what this build is
   lethe help [command]     this text
@@ -50,6 +52,12 @@ func helpCommand(args []string, std streams) error {
 		fmt.Fprint(std.out, deskHelp)
 	case "open":
 		fmt.Fprint(std.out, openHelp)
+	case "send":
+		fmt.Fprint(std.out, sendHelp)
+		exitsHelp(std.out)
+	case "reveal":
+		fmt.Fprint(std.out, revealHelp)
+		exitsHelp(std.out)
 	case "demo":
 		fmt.Fprint(std.out, demoHelp)
 	case "version", "help":

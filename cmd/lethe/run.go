@@ -7,14 +7,6 @@ import (
 	"io"
 )
 
-// Exit codes.
-const (
-	exitOK    = 0
-	exitError = 1
-	exitUsage = 2
-	exitPanic = 3 // of a service that was destroyed: not to be started again by itself
-)
-
 // streams are what a subcommand talks to: results alone go to out, all else
 // to err.
 type streams struct {
@@ -47,6 +39,10 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		err = deskCommand(ctx, args, std)
 	case "open":
 		err = openCommand(args, std)
+	case "send":
+		err = sendCommand(ctx, args, std)
+	case "reveal":
+		err = revealCommand(ctx, args, std)
 	case "demo":
 		err = demoCommand(ctx, args, std)
 	case "version", "--version", "-V":
@@ -76,11 +72,7 @@ func report(w io.Writer, err error) int {
 	if errors.As(err, &h) && h.Hint() != "" {
 		fmt.Fprintf(w, "lethe: hint: %s\n", h.Hint())
 	}
-	var u *usageError
-	if errors.As(err, &u) {
-		return exitUsage
-	}
-	return exitError
+	return codeOf(err)
 }
 
 // hinted is an error that knows what to type next.

@@ -196,7 +196,7 @@ func TestReadJSONDeeper(t *testing.T) {
 		`{"a":{"b":{"c":null}}}`:                    "",
 		`{"a":[{"b":1},{"c":2},{"c":[1],"b":2}]}`:   "d1d2",
 		`{"a":[[{"b":1}],{"b":[1]}]}`:               "",
-		`{"a":{"b":1},"a[]":{"b":1}}`:               "d1", // of a name like this there is none
+		`{"a":{"b":1},"a[]":{"b":1}}`:               "d1", // a name may say so itself
 	} {
 		for size := 1; size < 30; size++ {
 			got := ""

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"golang.org/x/sys/unix"
+
+	"lethe/vault"
+)
+
+// terminalLine is how long a line is at most that the kernel hands on from a
+// terminal, in bytes (N_TTY_BUF_SIZE less the line end). It drops what is
+// longer, and says nothing.
+const terminalLine = 4095
+
+// quiet has a terminal show nothing of what is typed, until restore.
+func quiet(f *os.File) (restore func(), err error) {
+	fd := int(f.Fd())
+	before, err := unix.IoctlGetTermios(fd, unix.TCGETS)
+	if err != nil {
+		return nil, fmt.Errorf("having the terminal show nothing: %w", err)
+	}
+	now := *before
+	now.Lflag &^= unix.ECHO | unix.ECHOE | unix.ECHOK | unix.ECHONL
+	now.Lflag |= unix.ICANON | unix.ISIG
+	now.Iflag |= unix.ICRNL
+	if err := unix.IoctlSetTermios(fd, unix.TCSETS, &now); err != nil {
+		return nil, fmt.Errorf("having the terminal show nothing: %w", err)
+	}
+	return func() { unix.IoctlSetTermios(fd, unix.TCSETS, before) }, nil
+}
+
+// errNoTerminal is that nobody can be asked.
+var errNoTerminal = errors.New("there is no terminal")
+
+// askHidden asks on the terminal, whatever standard input is, and shows
+// nothing of the answer, which is a line that goes into room. When ctx ends
+// the terminal is as before.
+func askHidden(ctx context.Context, prompt string, room []byte) ([]byte, error) {
+	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+	if err != nil {
+		return nil, errNoTerminal
+	}
+	restore, err := quiet(tty)
+	if err != nil {
+		tty.Close()
+		return nil, err
+	}
+	fmt.Fprint(tty, prompt+" ")
+	n, err := meanwhile(ctx, func() (int, error) { return readLine(tty, room) })
+	restore()
+	fmt.Fprintln(tty)
+	if ctx.Err() == nil {
+		tty.Close() // else it is still read from, until we end
+	}
+	if err != nil {
+		return nil, err
+	}
+	return room[:n], nil
+}
+
+// meanwhile waits for f, which reads, or for the end of ctx. f is left alone then:
+// the process is about to end.
+func meanwhile(ctx context.Context, f func() (int, error)) (n int, err error) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		vault.Do(func() { n, err = f() })
+	}()
+	select {
+	case <-done:
+		return n, err
+	case <-ctx.Done():
+		return 0, context.Cause(ctx)
+	}
+}
+
+// readLine reads a line into room, without its end, and not a byte behind it.
+func readLine(r io.Reader, room []byte) (int, error) {
+	n := 0
+	for {
+		if n == len(room) {
+			return 0, errors.New("the line is too long")
+		}
+		m, err := r.Read(room[n : n+1])
+		if m > 0 && room[n] == '\n' || err == io.EOF && n > 0 {
+			return len(bytes.TrimSuffix(room[:n], []byte("\r"))), nil
+		}
+		if err == io.EOF {
+			return 0, errors.New("there is nothing")
+		}
+		if err != nil {
+			return 0, err
+		}
+		n += m
+	}
+}
+
+// readAll reads r to its end into room. One that does not fit is an error.
+func readAll(r io.Reader, room []byte) (int, error) {
+	n := 0
+	for {
+		if n == len(room) {
+			return 0, errTooLong
+		}
+		m, err := r.Read(room[n:])
+		n += m
+		if err == io.EOF {
+			return n, nil
+		}
+		if err != nil {
+			return 0, err
+		}
+	}
+}
+
+var errTooLong = errors.New("too long")
+
+// cutLine is whether a text from a terminal has a line that may have lost its
+// end.
+func cutLine(text []byte) bool {
+	for line := range bytes.Lines(text) {
+		if len(bytes.TrimSuffix(line, []byte("\n"))) >= terminalLine {
+			return true
+		}
+	}
+	return false
+}
