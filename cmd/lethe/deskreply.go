@@ -8,13 +8,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/sys/unix"
-	"golang.org/x/term"
 
 	"lethe/handlers/clean"
 	"lethe/handlers/desk"
@@ -93,11 +91,6 @@ func (d *deskVisit) reply(ctx context.Context, alias string) error {
 	}
 	d.say("the reply waits in the inbox of %s", alias)
 	return nil
-}
-
-func isTerminal(r io.Reader) bool {
-	f, ok := r.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // read reads a reply to its end. What is no reply is refused here, before

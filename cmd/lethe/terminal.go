@@ -10,6 +10,12 @@ import (
 	"golang.org/x/term"
 )
 
+// isTerminal is whether what a command reads from, or writes to, is a terminal.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
 // askPassphrase asks for a passphrase on the terminal, whatever standard input is, with
 // echo off. The caller is inside vault.Do and clears what it gets.
 func askPassphrase(prompt string) ([]byte, error) {
