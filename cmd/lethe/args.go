@@ -41,3 +41,24 @@ func readArgs(args []string, help string, switches map[string]*bool, values map[
 	}
 	return words, nil
 }
+
+// flags reads flags that may stand once each, and returns the words between.
+func flags(args []string, help string, switches map[string]*bool, values map[string]*string) ([]string, error) {
+	lists := map[string]*[]string{}
+	for name := range values {
+		lists[name] = new([]string)
+	}
+	words, err := readArgs(args, help, switches, lists)
+	if err != nil {
+		return nil, err
+	}
+	for name, to := range values {
+		switch given := *lists[name]; {
+		case len(given) > 1:
+			return nil, &usageError{hinted{fmt.Errorf("%s stands there twice", name), help}}
+		case len(given) == 1:
+			*to = given[0]
+		}
+	}
+	return words, nil
+}

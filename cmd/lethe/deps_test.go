@@ -10,7 +10,7 @@ import (
 // Who may import whom. What stands left may import only what stands right, of
 // ours and of these libraries; everything else is free.
 var order = map[string][]string{
-	"lethe/cmd/lethe":           {"lethe/assets/guide", "lethe/handlers", "lethe/handlers/api", "lethe/handlers/budget", "lethe/handlers/clean", "lethe/handlers/deceit", "lethe/handlers/desk", "lethe/handlers/extension", "lethe/handlers/guard", "lethe/handlers/parcel", "lethe/handlers/passphrase", "filippo.io/age", "lethe/cmd/lethe/client", "lethe/cmd/lethe/host", "lethe/cmd/lethe/lockin", "lethe/onion", "lethe/onion/tornet", "lethe/policy", "lethe/vault"},
+	"lethe/cmd/lethe":           {"lethe/assets/guide", "lethe/handlers", "lethe/handlers/api", "lethe/handlers/budget", "lethe/handlers/clean", "lethe/handlers/deceit", "lethe/handlers/desk", "lethe/handlers/extension", "lethe/handlers/guard", "lethe/handlers/parcel", "lethe/handlers/passphrase", "lethe/handlers/qr", "filippo.io/age", "lethe/cmd/lethe/client", "lethe/cmd/lethe/host", "lethe/cmd/lethe/lockin", "lethe/onion", "lethe/onion/tornet", "lethe/policy", "lethe/vault"},
 	"lethe/handlers":            {"lethe/assets", "lethe/assets/guide", "lethe/assets/wordlist", "lethe/handlers/api", "lethe/handlers/budget", "lethe/handlers/bundle", "lethe/handlers/clean", "lethe/handlers/deceit", "lethe/handlers/extension", "lethe/handlers/guard", "lethe/handlers/parcel", "lethe/handlers/passphrase", "lethe/handlers/phrase", "lethe/handlers/picture", "lethe/handlers/qr", "lethe/policy", "lethe/vault"},
 	"lethe/handlers/budget":     {"lethe/policy"},
 	"lethe/handlers/api":        {"lethe/assets", "lethe/handlers/budget", "lethe/handlers/bundle", "lethe/handlers/clean", "lethe/handlers/passphrase", "lethe/policy", "lethe/vault"},

@@ -95,25 +95,13 @@ func deskCommand(ctx context.Context, args []string, std streams) error {
 
 // read reads flags, and returns the words between them.
 func (a *deskArgs) read(args []string, help *bool) ([]string, error) {
-	values := map[string]*[]string{}
-	for _, name := range []string{"--desk", "--key", "-o", "--tor", "--torrc-extra"} {
-		values[name] = new([]string)
-	}
-	words, err := readArgs(args, "lethe help desk", map[string]*bool{
+	words, err := flags(args, "lethe help desk", map[string]*bool{
 		"--json": &a.json, "--follow": &a.follow, "--yes": &a.yes, "--help": help, "-h": help,
-	}, values)
+	}, map[string]*string{
+		"--desk": &a.address, "--key": &a.key, "-o": &a.folder, "--tor": &a.tor, "--torrc-extra": &a.torrcExtra,
+	})
 	if err != nil {
 		return nil, err
-	}
-	for name, to := range map[string]*string{
-		"--desk": &a.address, "--key": &a.key, "-o": &a.folder, "--tor": &a.tor, "--torrc-extra": &a.torrcExtra,
-	} {
-		switch given := *values[name]; {
-		case len(given) > 1:
-			return nil, deskUsage("lethe help desk", "desk: %s stands there twice", name)
-		case len(given) == 1:
-			*to = given[0]
-		}
 	}
 	if a.address == "" {
 		a.address = os.Getenv("LETHE_DESK")

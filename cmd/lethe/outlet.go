@@ -12,7 +12,6 @@ import (
 	"golang.org/x/sys/unix"
 
 	"lethe/cmd/lethe/client"
-	"lethe/handlers/deceit"
 )
 
 // An outlet is where goes what was opened: it is there before the link is
@@ -27,10 +26,9 @@ type outlet struct {
 	all   bool      // -o FOLDER
 
 	made  []string // folders, and files that are not whole, to be removed
-	shown *deceit.Inspector
-	wrote int64 // of the text
+	shown *shown
+	wrote int64 // of the text, in bytes
 	pos   int64 // in the text, of this try
-	last  byte
 }
 
 // openOutlet makes what -o says, or looks whether files could be written where
@@ -43,11 +41,9 @@ func (v *linkVisit) openOutlet(a *revealArgs) (*outlet, error) {
 	i, err := os.Stat(a.to)
 	switch {
 	case a.to == "":
-		if a.json || !isTerminalOut(v.std.out) {
-			break
+		if !a.json && isTerminal(v.std.out) {
+			o.shown = newShown(v.std.out, v.cut(shownRoom))
 		}
-		look := deceit.NewInspector(v.cut(deceit.Room), v.std.out)
-		o.shown = &look
 	case a.to == "-":
 		o.raw = true
 		return o, nil
@@ -90,7 +86,6 @@ func (o *outlet) text(b []byte) error {
 		return nil
 	}
 	o.wrote += int64(len(b))
-	o.last = b[len(b)-1]
 	switch {
 	case o.json != nil:
 		return o.lost(o.json.text(b))

@@ -10,26 +10,17 @@ import (
 	"strconv"
 
 	"lethe/cmd/lethe/client"
-	"lethe/handlers/deceit"
 	"lethe/handlers/extension"
 )
-
-func isTerminalOut(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && isTerminal(f)
-}
 
 // endText ends the text, behind which come files.
 func (o *outlet) endText(files int) error {
 	switch {
 	case o.shown != nil && o.wrote > 0:
-		if err := o.shown.End(); err != nil {
+		if err := o.shown.end(); err != nil {
 			return o.lost(err)
 		}
-		if o.last != '\n' {
-			fmt.Fprintln(o.visit.std.out)
-		}
-		o.warn()
+		o.shown.warn(o.visit.std.err, "lethe reveal -o FILE, or -o -, the next time; this link is used")
 	case o.file != nil && (o.wrote > 0 || files != 1):
 		if err := o.endFile(); err != nil {
 			return err
@@ -63,16 +54,6 @@ func (o *outlet) endFile() error {
 	return nil
 }
 
-// warn tells what can deceive in a text that was shown.
-func (o *outlet) warn() {
-	if !o.shown.Any() {
-		return
-	}
-	n := o.shown.Count
-	o.visit.say("in it are characters that can deceive, shown as [U+…]: %d that control a terminal, %d that turn text around, %d that hide", n[deceit.Control], n[deceit.Bidi], n[deceit.Hidden])
-	o.visit.say("hint: lethe reveal -o FILE, or -o -, keeps every byte as it is; this link is used")
-}
-
 // tell says where a file is, and how its sender called it.
 func (o *outlet) tell(path string, name []byte) {
 	if len(name) == 0 {
@@ -92,7 +73,7 @@ func (o *outlet) save(ctx context.Context, f client.File, alone bool) error {
 		switch {
 		case o.own != "":
 			return o.fetch(ctx, f, o.file, o.own)
-		case o.raw, !o.all && !isTerminalOut(o.visit.std.out):
+		case o.raw, !o.all && !isTerminal(o.visit.std.out):
 			return o.download(ctx, f, o.visit.std.out)
 		}
 	}
@@ -127,10 +108,13 @@ func (o *outlet) fetch(ctx context.Context, f client.File, to *os.File, path str
 func (o *outlet) download(ctx context.Context, f client.File, w io.Writer) error {
 	at := int64(0)
 	var failed error
+	bar := newProgress(o.visit.std.err, f.Size)
 	err := o.visit.patiently(ctx, func() error {
+		defer bar.end()
 		return o.visit.service.Fetch(ctx, f, at, func(b []byte) error {
 			n, err := w.Write(b)
 			at += int64(n)
+			bar.add(n)
 			failed = err
 			return err
 		})

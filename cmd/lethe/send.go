@@ -33,6 +33,7 @@ to standard error.
   --passphrase ask    a passphrase is needed to open: asked for, or
                make   six words, made here and told on standard error, or
                file:PATH  what stands in a file
+  --qr                draw each link on the terminal as a code for a camera
   --json              one object with everything, on standard output
 
 An onion is reached through tor's SOCKS proxy: LETHE_PROXY or ALL_PROXY
@@ -46,36 +47,16 @@ type sendArgs struct {
 	url, phrase string
 	life        int64 // seconds; 0 is the service's own
 	links       int
-	json, help  bool
+	json, qr    bool
+	help        bool
 	words       []string // files; "-" is standard input
-}
-
-// flags reads flags that may stand once each, and returns the words between.
-func flags(args []string, help string, switches map[string]*bool, values map[string]*string) ([]string, error) {
-	lists := map[string]*[]string{}
-	for name := range values {
-		lists[name] = new([]string)
-	}
-	words, err := readArgs(args, help, switches, lists)
-	if err != nil {
-		return nil, err
-	}
-	for name, to := range values {
-		switch given := *lists[name]; {
-		case len(given) > 1:
-			return nil, &usageError{hinted{fmt.Errorf("%s stands there twice", name), help}}
-		case len(given) == 1:
-			*to = given[0]
-		}
-	}
-	return words, nil
 }
 
 func (a *sendArgs) read(args []string) (err error) {
 	ttl, links := "", ""
 	a.url, a.links = os.Getenv("LETHE_URL"), 1
 	a.words, err = flags(args, "lethe help send",
-		map[string]*bool{"--json": &a.json, "--help": &a.help, "-h": &a.help},
+		map[string]*bool{"--json": &a.json, "--qr": &a.qr, "--help": &a.help, "-h": &a.help},
 		map[string]*string{"--url": &a.url, "--ttl": &ttl, "--links": &links, "--passphrase": &a.phrase})
 	if err != nil {
 		return err
@@ -116,6 +97,9 @@ func sendCommand(ctx context.Context, args []string, std streams) error {
 	if a.help {
 		return helpCommand([]string{"send"}, std)
 	}
+	if a.qr && !isTerminal(std.err) {
+		return &usageError{hinted{errors.New("--qr: standard error is no terminal to draw on"), "lethe send without --qr"}}
+	}
 	return inVisit(ctx, std, func(ctx context.Context, v *linkVisit) error { return v.send(ctx, &a) })
 }
 
@@ -146,7 +130,11 @@ func (v *linkVisit) send(ctx context.Context, a *sendArgs) error {
 		return fmt.Errorf("reading standard input: %w", err)
 	}
 	var kept client.Kept
+	bar := newProgress(v.std.err, s.size)
+	v.service.Sent = bar.add
 	err = v.patiently(ctx, func() (err error) {
+		bar.again()
+		defer bar.end()
 		kept, err = v.service.Keep(ctx, client.Terms{Life: a.life, Links: a.links, Passphrase: phrase}, s.parts)
 		return err
 	})
@@ -157,7 +145,10 @@ func (v *linkVisit) send(ctx context.Context, a *sendArgs) error {
 	if a.phrase != "make" {
 		made = nil
 	}
-	return v.tellKept(kept, made, a)
+	if err := v.tellKept(kept, made, a); err != nil || !a.qr {
+		return err
+	}
+	return v.draw(kept.Links)
 }
 
 // sending is what goes to the service.

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"time"
 
 	"lethe/cmd/lethe/client"
+	"lethe/handlers/qr"
+	"lethe/vault"
 )
 
 // A lockedText is what is printed, in locked memory.
@@ -82,6 +85,26 @@ func (v *linkVisit) tellKept(k client.Kept, made []byte, a *sendArgs) error {
 func toldAlone(w io.Writer, b []byte) error {
 	if _, err := w.Write(b); err != nil {
 		return fmt.Errorf("writing to standard output: %w; nobody has the links, and they will expire", err)
+	}
+	return nil
+}
+
+// draw draws links on the terminal as codes.
+func (v *linkVisit) draw(keys [][]byte) error {
+	piece, err := vault.NewPiece(qr.BlocksMax + qr.BlocksRoom + qr.Max)
+	if err != nil {
+		return lockHint(err)
+	}
+	defer piece.Destroy()
+	b := piece.Bytes()
+	for _, key := range keys {
+		address := lockedText{b[qr.BlocksMax+qr.BlocksRoom:][:0]}
+		address.link(v.service.Way.Host(), client.Secret.Path(), key)
+		code, ok := qr.AppendBlocks(b[:0:qr.BlocksMax], address.b, b[qr.BlocksMax:][:qr.BlocksRoom])
+		if !ok {
+			return errors.New("drawing a code: the link is too long")
+		}
+		v.std.err.Write(code)
 	}
 	return nil
 }
