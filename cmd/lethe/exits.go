@@ -59,7 +59,7 @@ func codeOf(err error) int {
 		return exitUsage
 	case errors.As(err, &phrase):
 		return exitPassphrase
-	case errors.As(err, &problem) && (problem.Missing() || problem.Name == client.NotAnswered):
+	case errors.As(err, &problem) && (problem.Missing() || problem.Name == client.NotAnswered), errors.Is(err, errNothingWaits):
 		return exitMissing
 	case errors.As(err, &problem) && problem.Passing():
 		return exitRefused

@@ -24,6 +24,9 @@ Usage:
   lethe open               show a tip that was fetched, safely ("lethe help open")
   lethe send               put a text or files behind one-time links ("lethe help send")
   lethe reveal             open a link, once ("lethe help reveal")
+  lethe receipt            say what became of links ("lethe help receipt")
+  lethe burn               destroy what waits behind links ("lethe help burn")
+  lethe request            ask somebody for a secret ("lethe help request")
   lethe demo               everything on a private Tor network on this machine; needs no internet
   lethe version            what this build is
   lethe help [command]     this text
@@ -57,6 +60,15 @@ func helpCommand(args []string, std streams) error {
 		exitsHelp(std.out)
 	case "reveal":
 		fmt.Fprint(std.out, revealHelp)
+		exitsHelp(std.out)
+	case "receipt":
+		fmt.Fprint(std.out, receiptHelp)
+		exitsHelp(std.out)
+	case "burn":
+		fmt.Fprint(std.out, burnHelp)
+		exitsHelp(std.out)
+	case "request":
+		fmt.Fprint(std.out, requestHelp)
 		exitsHelp(std.out)
 	case "demo":
 		fmt.Fprint(std.out, demoHelp)

@@ -43,6 +43,12 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		err = sendCommand(ctx, args, std)
 	case "reveal":
 		err = revealCommand(ctx, args, std)
+	case "receipt":
+		err = receiptCommand(ctx, args, std)
+	case "burn":
+		err = burnCommand(ctx, args, std)
+	case "request":
+		err = requestCommand(ctx, args, std)
 	case "demo":
 		err = demoCommand(ctx, args, std)
 	case "version", "--version", "-V":
