@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"testing"
 
@@ -30,13 +31,20 @@ func (c closing) Run() int {
 	return c.m.Run()
 }
 
+// scriptCommands are what scripts can call beside programs.
+func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
+	all := map[string]func(*testscript.TestScript, bool, []string){
+		"tip": tipCommand, "hostile": hostileCommand, "servicekey": serviceKeyCommand,
+	}
+	maps.Copy(all, linkCommands)
+	return all
+}
+
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"tip": tipCommand, "hostile": hostileCommand, "servicekey": serviceKeyCommand,
-		},
+		Cmds:                scriptCommands(),
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("XDG_STATE_HOME", e.WorkDir+"/state")
 			e.Setenv("XDG_CONFIG_HOME", e.WorkDir+"/config")
