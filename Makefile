@@ -13,7 +13,7 @@ govulncheck := golang.org/x/vuln/cmd/govulncheck@v1.8.0
 # Where make run serves on this machine.
 LOCAL := 127.0.0.1:8480
 
-.PHONY: run demo build test pages clients trace attack check bench clean
+.PHONY: run demo build test pages clients trace attack kill check bench clean
 
 run: build
 	@packaging/apt-install tor
@@ -86,6 +86,13 @@ trace:
 # SECURITY.md.
 attack:
 	$(release) go test -count=1 -tags attack -timeout 20m -v -run '^TestAttacks$$' ./cmd/lethe
+
+# Processes killed at random, for long: make kill kills=1000 tor-kills=0.
+kills     := 200
+tor-kills := 10
+kill:
+	packaging/apt-install tor
+	$(release) go test -count=1 -timeout 60m -v -run '^TestKill' ./cmd/lethe -kills $(kills) -tor-kills $(tor-kills)
 
 check:
 	@mkdir -p $(tools)
