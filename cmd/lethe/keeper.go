@@ -453,7 +453,9 @@ func (k *keeper) watch(ctx context.Context, c *child, tor *torLife) error {
 				messages = nil
 			case m.Fault != "":
 				k.event(policy.Faulted{Fault: m.Fault})
-			case m.EndCircuit != 0:
+			case m.Anew:
+				tor.numbers.told()
+			case m.EndCircuit != 0 && tor.numbers.holds():
 				k.ender.End(m.EndCircuit)
 			}
 		case <-c.gone:

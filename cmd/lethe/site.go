@@ -269,7 +269,7 @@ func (s *site) run(ctx context.Context) error {
 	}
 	go func() {
 		defer cancel()
-		s.obey()
+		s.obey(ctx)
 	}()
 	go s.tellEnds(ctx)
 	if err := s.wire.send(message{Ready: &ready{Layout: s.vault.Layout(), Unreadable: s.vault.Unreadable(), Walls: walls}}); err != nil {
@@ -285,7 +285,7 @@ func (s *site) run(ctx context.Context) error {
 }
 
 // obey does what the keeper says until it says stop or is gone.
-func (s *site) obey() {
+func (s *site) obey(ctx context.Context) {
 	for {
 		m, err := s.wire.receive()
 		switch {
@@ -300,7 +300,7 @@ func (s *site) obey() {
 			s.vault.Erase()
 			s.wire.send(message{Erased: true})
 		case m.Anew:
-			s.budget.Anew()
+			s.anew(ctx)
 		}
 	}
 }

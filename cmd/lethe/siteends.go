@@ -15,6 +15,19 @@ func (s *site) endCircuit(number uint32) {
 	}
 }
 
+// noCircuit stands among the numbers of circuits for: from here on they are
+// those of the tor that has begun.
+const noCircuit = 0
+
+// anew takes in that a tor began.
+func (s *site) anew(ctx context.Context) {
+	s.budget.Anew()
+	select {
+	case s.ends <- noCircuit:
+	case <-ctx.Done():
+	}
+}
+
 // tellEnds tells the keeper which circuits are to end: here, because a keeper
 // that is busy is to keep no visitor waiting.
 func (s *site) tellEnds(ctx context.Context) {
@@ -23,7 +36,7 @@ func (s *site) tellEnds(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case n := <-s.ends:
-			s.wire.send(message{EndCircuit: n})
+			s.wire.send(message{EndCircuit: n, Anew: n == noCircuit})
 		}
 	}
 }

@@ -11,9 +11,10 @@ import (
 
 // torLife is a run of tor, restarts included.
 type torLife struct {
-	cancel context.CancelFunc
-	gone   chan struct{} // closed when it is over
-	err    error         // why it cannot go on; read after gone
+	cancel  context.CancelFunc
+	gone    chan struct{} // closed when it is over
+	err     error         // why it cannot go on; read after gone
+	numbers numbering     // of its circuits
 }
 
 // startTor starts tor, unless there is to be none: then the life never ends
@@ -28,7 +29,7 @@ func (k *keeper) startTor(ctx context.Context, site *wire) *torLife {
 			return
 		}
 		t.err = k.runTor(ctx, func(e onion.Event) {
-			if _, ok := e.(onion.Started); ok {
+			if t.numbers.see(e) {
 				site.send(message{Anew: true})
 			}
 			k.torEvent(e)

@@ -29,7 +29,7 @@ type message struct {
 	Stop  bool     `json:"stop,omitempty"`  // end in order
 	Use   bool     `json:"use,omitempty"`   // say how much is taken
 	Panic bool     `json:"panic,omitempty"` // erase all memory, for good; and from the site: somebody at the desk asks for that
-	Anew  bool     `json:"anew,omitempty"`  // a tor began: its circuits are numbered anew
+	Anew  bool     `json:"anew,omitempty"`  // a tor began: its circuits are numbered anew; and from the site: it knows
 
 	// From the site.
 	Ready  *ready       `json:"ready,omitempty"`  // it answers
