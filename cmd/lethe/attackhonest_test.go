@@ -36,8 +36,8 @@ const origin = "http://" + torHost
 // keep ends circuits that the site asks to end: all their connections break.
 func (a *arena) keep() {
 	for n := range a.site.ends {
-		if n == 0 {
-			return
+		if n == noCircuit {
+			continue
 		}
 		a.ended.Add(1)
 		a.mu.Lock()

@@ -21,7 +21,8 @@ Usage:
 
 The settings are those of lethe serve: --state, --tor and --no-onion matter most.
 Where a service runs on the state directory, its limits and walls are looked at,
-and those of this terminal where none does.
+and what its tor has in force against floods; else the limits and walls of this
+terminal.
 
   good       nothing to do
   warning    the promises hold, with less behind them
@@ -92,6 +93,7 @@ func checkHost(ctx context.Context, args []string) (checked, error) {
 	found = append(found, checkState(s.state), checkRuntime(s, v))
 	if !s.noOnion {
 		found = append(found, checkTor(ctx, s.tor))
+		found = append(found, v.floods()...)
 	}
 	if v.now != nil {
 		found = append(found, v.log())

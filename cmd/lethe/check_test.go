@@ -48,13 +48,18 @@ func TestCheck(t *testing.T) {
 	state := tempState(t)
 	c, found, code := check(t, "--state", state)
 	for _, name := range []string{"memlock", "swap", "hibernation", "memfd-secret", "runtime-secret", "init-on-free", "core-pattern", "ptrace-scope", "machine",
-		"seccomp", "landlock", "lock-in", "user", "state", "runtime", "tor", "other-tor", "relay", "clock", "clock-sync"} {
+		"seccomp", "landlock", "lock-in", "user", "state", "runtime", "tor", "proof-of-work", "intro-points", "streams", "other-tor", "relay", "clock", "clock-sync"} {
 		if _, ok := found[name]; !ok {
 			t.Errorf("nothing is said of %s", name)
 		}
 	}
 	if found["tor"].Verdict != host.Good || found["state"].Verdict != host.Good || c.Service {
 		t.Errorf("got %+v", c)
+	}
+	for _, w := range floodWalls {
+		if f := found[w.name]; f.Verdict != host.Unknown || !strings.Contains(f.Mend, "lethe serve --state "+state) {
+			t.Errorf("with no service: got %+v", f)
+		}
 	}
 	bad := c.count(host.Bad) > 0
 	if bad != (code == exitError) || bad != (c.Verdict == host.Bad) {
@@ -179,6 +184,36 @@ func TestCheckBelievesTheService(t *testing.T) {
 	}
 	if f := v.log(); f.Verdict != host.Warning || v.erases().Verdict != host.Bad || v.host(settings{}).Unreadable != host.No {
 		t.Errorf("got %+v, %+v", f, v.erases())
+	}
+}
+
+// Each thing that tor does not have in force is said, of the service that lacks
+// it; of a tor that is not up nothing is.
+func TestCheckFloods(t *testing.T) {
+	for _, tt := range []struct {
+		force string
+		want  map[string]host.Verdict
+		names string // of the services that lack it
+	}{
+		{`{"public":{"pow":true,"intro_dos":true,"streams":20}}`, nil, ""},
+		{`{"public":{"pow":true,"intro_dos":true,"streams":20},"desk":{"intro_dos":true,"streams":20}}`, map[string]host.Verdict{"proof-of-work": host.Bad}, " desk"},
+		{`{"public":{"pow":true,"streams":20},"desk":{"pow":true,"streams":20}}`, map[string]host.Verdict{"intro-points": host.Bad}, " desk, public"},
+		{`{"public":{"pow":true,"intro_dos":true}}`, map[string]host.Verdict{"streams": host.Warning}, " public"},
+		{`{}`, map[string]host.Verdict{"proof-of-work": host.Unknown, "intro-points": host.Unknown, "streams": host.Unknown}, ""},
+	} {
+		v := running{now: new(status)}
+		if err := json.Unmarshal([]byte(`{"in_force":`+tt.force+`}`), v.now); err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range v.floods() {
+			want, lacks := tt.want[f.Name]
+			if !lacks {
+				want = host.Good
+			}
+			if f.Verdict != want || f.Why == "" || lacks && (f.Mend == "" || !strings.HasSuffix(f.Seen, tt.names)) {
+				t.Errorf("%s: got %+v, want %s", tt.force, f, want)
+			}
+		}
 	}
 }
 

@@ -24,6 +24,9 @@ var reasons = map[string]string{
 	"settings":       "who writes the settings decides what is executed",
 	"runtime":        "a copy of the onion's key stands there while tor starts; on a disk it stays after it is erased",
 	"log":            "without it you do not learn why a service went away",
+	"proof-of-work":  "without it a flood of introductions costs nothing and crowds visitors out",
+	"intro-points":   "without a limit there a flood reaches the service, and its machine works for it",
+	"streams":        "without a limit one circuit can take many connections at once",
 	"tor":            "tor before 0.4.9 is not let into the network; without proof of work a flood costs nothing",
 }
 

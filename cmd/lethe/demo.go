@@ -116,6 +116,9 @@ func cause(ctx context.Context) error {
 	return nil
 }
 
+// state is the state directory.
+func (d *demo) state() string { return filepath.Join(d.dir, "state") }
+
 // keeper is the service as lethe serve would run it, on the private network.
 func (d *demo) keeper(ctx context.Context, n *tornet.Network) (*keeper, error) {
 	extra := filepath.Join(d.dir, "torrc-extra")
@@ -123,7 +126,7 @@ func (d *demo) keeper(ctx context.Context, n *tornet.Network) (*keeper, error) {
 		return nil, fmt.Errorf("joining the private network: %w", err)
 	}
 	return newKeeper(ctx, settings{
-		state:      filepath.Join(d.dir, "state"),
+		state:      d.state(),
 		runtime:    d.dir,
 		tor:        d.tor,
 		torrcExtra: extra,

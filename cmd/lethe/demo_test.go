@@ -12,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"lethe/cmd/lethe/host"
 )
 
 // The demo shows a text going in, out and refused, lets a whole tip be gone
@@ -24,11 +26,32 @@ func TestDemo(t *testing.T) {
 		t.Errorf("the transcript is\n%s", out)
 	}
 	demoTip(t, s)
+	demoChecked(t, s)
 	if code := s.stop(syscall.SIGINT); code != 0 {
 		t.Errorf("exit code %d, want 0", code)
 	}
 	if left, _ := filepath.Glob(filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), "lethe-demo-*")); len(left) != 0 {
 		t.Errorf("left: %v", left)
+	}
+}
+
+// demoChecked asks how the demo's service is, by what stands on its screen.
+func demoChecked(t *testing.T, s *service) {
+	t.Helper()
+	state := s.await(&s.out, `(?m)^  /\S+ check --state (\S+)$`, 1)
+	c, found, _ := check(t, "--state", state)
+	if !c.Service {
+		t.Error("the service does not show")
+	}
+	for _, w := range floodWalls {
+		if f := found[w.name]; f.Verdict != host.Good || !strings.HasSuffix(f.Seen, ": desk, public") {
+			t.Errorf("got %+v", f)
+		}
+	}
+	asked := start(t, "status", "--state", s.await(&s.out, `(?m)^  /\S+ status --state (\S+)$`, 1))
+	<-asked.ended
+	if got := asked.out.String(); !strings.Contains(got, "onion            http://") {
+		t.Errorf("the status is\n%s%s", got, asked.err.String())
 	}
 }
 

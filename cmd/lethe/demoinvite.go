@@ -40,6 +40,10 @@ desk, which nobody else can find:
   %[5]s
 What Firefox fetches there opens by the age key of %[4]s alone:
   %[6]s open -i %[7]s %[8]s/*.age
+
+How the service is, and what this machine lacks:
+  %[6]s status --state %[9]s
+  %[6]s check --state %[9]s
 `
 
 // invite invites to a look.
@@ -60,6 +64,6 @@ func (d *demo) invite(site, desk, socks string) error {
 	if err != nil {
 		lethe = "lethe"
 	}
-	fmt.Fprintf(d.std.out, invitation, site, socks, profile, demoJournalist, desk, lethe, d.drop.ageKey, d.drop.fetched)
+	fmt.Fprintf(d.std.out, invitation, site, socks, profile, demoJournalist, desk, lethe, d.drop.ageKey, d.drop.fetched, d.state())
 	return nil
 }

@@ -46,7 +46,17 @@ func TestSiteAsksToEndCircuits(t *testing.T) {
 	if err := s.wire.send(message{Anew: true}); err != nil {
 		t.Fatal(err)
 	}
-	until(t, "new budgets", func() bool { return statusOf(t, one, page) == http.StatusOK })
+	select {
+	case got := <-s.ends: // behind all that was asked before
+		if got != noCircuit {
+			t.Errorf("asks to end circuit %d for what was before", got)
+		}
+	case <-time.After(patience):
+		t.Fatal("does not say that it knows of the new tor")
+	}
+	if got := statusOf(t, one, page); got != http.StatusOK {
+		t.Errorf("under a new tor: got status %d", got)
+	}
 }
 
 // A held is one connection to the service over Tor.

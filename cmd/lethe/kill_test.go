@@ -114,9 +114,11 @@ func (k *killing) start(t *testing.T) *service {
 // a link opens once.
 func (k *killing) serves(t *testing.T, s *service, nth int) {
 	t.Helper()
-	site := s.await(&s.err, `the site is at (http://127\.0\.0\.1:\d+)/`, nth)
+	var site string
 	if k.tor {
 		site = s.onion(nth)
+	} else {
+		site = s.await(&s.err, `the site is at (http://127\.0\.0\.1:\d+)/`, nth)
 	}
 	link := makeLink(t, k.v, site, "served", "")
 	if p := openLink(t, k.v, link, ""); p.only != "served" {

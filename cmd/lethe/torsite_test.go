@@ -14,7 +14,7 @@ import (
 type torSite struct {
 	*child
 	socket string
-	ends   chan uint32 // circuits that it asks to end
+	ends   chan uint32 // circuits that it asks to end; noCircuit: it knows that a tor began
 }
 
 const torHost = "lethetest.onion"
@@ -41,10 +41,7 @@ func startTorSite(t testing.TB, b begin) *torSite {
 	}
 	go func() {
 		for m := range s.messages {
-			if m.Anew {
-				continue
-			}
-			if m.EndCircuit == 0 {
+			if m.EndCircuit == noCircuit && !m.Anew {
 				t.Errorf("got %+v from the site", m)
 			}
 			s.ends <- m.EndCircuit
