@@ -1,5 +1,7 @@
 package clean
 
+import "lethe/handlers/guard"
+
 // header takes a whole header line of a part.
 func (m *multipart) header(line []byte) error {
 	name, value := line, []byte(nil)
@@ -18,15 +20,15 @@ func (m *multipart) header(line []byte) error {
 			return ErrForm
 		}
 		m.head.disposition = true
-		return m.disposition(blanks(value))
+		return m.disposition(guard.Trim(value))
 	case IsWord(name, "content-type"):
 		if m.head.kind {
 			return ErrForm
 		}
 		m.head.kind = true
-		return fill(&m.kind, blanks(value))
+		return fill(&m.kind, guard.Trim(value))
 	case IsWord(name, "content-transfer-encoding"):
-		if v := blanks(value); !IsWord(v, "binary") && !IsWord(v, "8bit") && !IsWord(v, "7bit") {
+		if v := guard.Trim(value); !IsWord(v, "binary") && !IsWord(v, "8bit") && !IsWord(v, "7bit") {
 			return ErrForm
 		}
 	}
@@ -56,16 +58,16 @@ func (m *multipart) disposition(v []byte) error {
 	if !IsWord(word, "form-data") {
 		return ErrForm
 	}
-	for rest = blanks(rest); len(rest) > 0; rest = blanks(rest) {
+	for rest = guard.Trim(rest); len(rest) > 0; rest = guard.Trim(rest) {
 		if rest[0] != ';' {
 			return ErrForm
 		}
-		name, after := takeToken(blanks(rest[1:]))
-		after = blanks(after)
+		name, after := takeToken(guard.Trim(rest[1:]))
+		after = guard.Trim(after)
 		if len(name) == 0 || len(after) == 0 || after[0] != '=' {
 			return ErrForm
 		}
-		value, end, ok := unquote(blanks(after[1:]))
+		value, end, ok := unquote(guard.Trim(after[1:]))
 		if !ok {
 			return ErrForm
 		}
@@ -137,17 +139,6 @@ func takeToken(v []byte) (word, rest []byte) {
 	return v, nil
 }
 
-// blanks cuts blanks and tabs off both ends.
-func blanks(b []byte) []byte {
-	for len(b) > 0 && (b[0] == ' ' || b[0] == '\t') {
-		b = b[1:]
-	}
-	for len(b) > 0 && (b[len(b)-1] == ' ' || b[len(b)-1] == '\t') {
-		b = b[:len(b)-1]
-	}
-	return b
-}
-
 // isToken is whether c may stand in a token (RFC 2045, 5.1).
 func isToken(c byte) bool { return c > ' ' && c < 0x7f && !isSpecial(c) }
 
@@ -159,22 +150,8 @@ func isSpecial(c byte) bool {
 	return false
 }
 
-// IsWord is whether b is s but for the case of letters; s is lower case. No
-// string is made of b.
-func IsWord(b []byte, s string) bool {
-	if len(b) != len(s) {
-		return false
-	}
-	for i, c := range b {
-		if 'A' <= c && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		if c != s[i] {
-			return false
-		}
-	}
-	return true
-}
+// IsWord is whether b is s but for the case of letters; s is lower case.
+func IsWord(b []byte, s string) bool { return guard.Folds(b, s) }
 
 // Same is whether b is s.
 func Same(b []byte, s string) bool {

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"lethe/handlers/clean"
+	"lethe/handlers/guard"
 	"lethe/vault"
 )
 
@@ -26,7 +27,7 @@ func (s *site) take(p *clean.Reply, q *request) error {
 	var name []byte
 	fits := false
 	vault.Do(func() {
-		name = trim(field.Value)
+		name = guard.Trim(field.Value)
 		fits = field.Seen && !field.Long && isName(name)
 	})
 	if fits {
@@ -43,17 +44,6 @@ func (s *site) take(p *clean.Reply, q *request) error {
 		return x.send(http.StatusUnprocessableEntity)
 	}
 	return x.send(http.StatusOK)
-}
-
-// trim cuts blanks off both ends.
-func trim(b []byte) []byte {
-	for len(b) > 0 && b[0] == ' ' {
-		b = b[1:]
-	}
-	for len(b) > 0 && b[len(b)-1] == ' ' {
-		b = b[:len(b)-1]
-	}
-	return b
 }
 
 // isName is whether all of a name can be seen: it stands on the others' pages

@@ -69,10 +69,10 @@ func (h *head) line(b []byte) (status int) {
 		return http.StatusBadRequest
 	}
 	switch version := b[to+1:]; {
-	case folds(version, "http/1.1"):
-	case folds(version, "http/1.0"):
+	case Folds(version, "http/1.1"):
+	case Folds(version, "http/1.0"):
 		h.old = true
-	case len(version) == 8 && folds(version[:5], "http/") && version[6] == '.':
+	case len(version) == 8 && Folds(version[:5], "http/") && version[6] == '.':
 		return http.StatusHTTPVersionNotSupported
 	default:
 		return http.StatusBadRequest
@@ -80,14 +80,14 @@ func (h *head) line(b []byte) (status int) {
 	if b[to+1] != 'H' || b[to+2] != 'T' || b[to+3] != 'T' || b[to+4] != 'P' {
 		return http.StatusBadRequest
 	}
-	if to == from+1 && b[from] == '*' && folds(method, "options") {
+	if to == from+1 && b[from] == '*' && Folds(method, "options") {
 		return 0
 	}
 	path := from
 	for path < to && b[path] != '?' {
 		path++
 	}
-	if b[from] != '/' || folds(method, "connect") || !only(b[from:path], &inPath) || !visible(b[path:to]) {
+	if b[from] != '/' || Folds(method, "connect") || !only(b[from:path], &inPath) || !visible(b[path:to]) {
 		return http.StatusBadRequest
 	}
 	h.markTarget(b, from, path, to)
@@ -101,28 +101,28 @@ func (h *head) field(b []byte, from, to int) (status int) {
 	if n < 1 || !only(line[:n], &token) { // folded lines begin with a blank
 		return http.StatusBadRequest
 	}
-	name, value := line[:n], trim(line[n+1:])
+	name, value := line[:n], Trim(line[n+1:])
 	switch {
-	case folds(name, "host"):
+	case Folds(name, "host"):
 		h.hosts++
 		if len(value) == 0 || !only(value, &inHost) {
 			return http.StatusBadRequest
 		}
-	case folds(name, "content-length"):
+	case Folds(name, "content-length"):
 		h.lengths++
 		return h.setLength(value)
-	case folds(name, "transfer-encoding"):
+	case Folds(name, "transfer-encoding"):
 		return http.StatusLengthRequired
-	case folds(name, "expect"):
-		if !folds(value, "100-continue") {
+	case Folds(name, "expect"):
+		if !Folds(value, "100-continue") {
 			return http.StatusExpectationFailed
 		}
 		h.expect = true
-	case folds(name, "authorization"):
+	case Folds(name, "authorization"):
 		h.auth = mark(b, to-len(trimLeft(line[n+1:])), to)
-	case folds(name, "cookie"), folds(name, "proxy-authorization"):
+	case Folds(name, "cookie"), Folds(name, "proxy-authorization"):
 		mark(b, from+n+1, to)
-	case folds(name, "referer"):
+	case Folds(name, "referer"):
 		markReferer(b, from+n+1, to)
 	default:
 		markKeys(b, from+n+1, to)

@@ -56,7 +56,7 @@ func (h *head) markTarget(b []byte, from, path, to int) {
 	if path < to {
 		h.query = mark(b, path+1, to)
 	}
-	api := path-from > 5 && folds(b[from:from+5], "/api/")
+	api := path-from > 5 && Folds(b[from:from+5], "/api/")
 	for i := from; i < path; i++ {
 		n := keyWord(b[i:path])
 		if n == 0 {
@@ -118,7 +118,7 @@ func keyWord(b []byte) int {
 		return 0
 	}
 	for _, w := range keyWords {
-		if len(b) >= len(w) && folds(b[:len(w)], w) {
+		if len(b) >= len(w) && Folds(b[:len(w)], w) {
 			return len(w)
 		}
 	}
@@ -128,7 +128,7 @@ func keyWord(b []byte) int {
 // tail is the length of the key tail that b ends with, or 0.
 func tail(b []byte) int {
 	for _, t := range keyTails {
-		if n := len(b) - len(t); n > 0 && folds(b[n:], t) {
+		if n := len(b) - len(t); n > 0 && Folds(b[n:], t) {
 			return len(t)
 		}
 	}
@@ -137,7 +137,7 @@ func tail(b []byte) int {
 
 func oneOf(b []byte, words []string) bool {
 	for _, w := range words {
-		if folds(b, w) {
+		if Folds(b, w) {
 			return true
 		}
 	}

@@ -61,7 +61,7 @@ func (q *Request) Query() []byte { return q.c.lend(q.c.head.query) }
 // Authorization is the value of that header.
 func (q *Request) Authorization() (b []byte) {
 	b = q.c.lend(q.c.head.auth)
-	erasing(func() { b = trim(b) })
+	erasing(func() { b = Trim(b) })
 	return b
 }
 

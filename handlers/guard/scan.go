@@ -65,8 +65,8 @@ func visible(b []byte) bool {
 	return true
 }
 
-// trim cuts blanks and tabs off both ends.
-func trim(b []byte) []byte {
+// Trim cuts blanks and tabs off both ends.
+func Trim(b []byte) []byte {
 	for len(b) > 0 && (b[0] == ' ' || b[0] == '\t') {
 		b = b[1:]
 	}
@@ -76,8 +76,9 @@ func trim(b []byte) []byte {
 	return b
 }
 
-// folds is whether b is s but for the case of letters; s is lower case.
-func folds(b []byte, s string) bool {
+// Folds is whether b is s but for the case of letters; s is lower case.
+// No string is made of b.
+func Folds(b []byte, s string) bool {
 	if len(b) != len(s) {
 		return false
 	}
