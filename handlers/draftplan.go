@@ -2,10 +2,10 @@ package handlers
 
 import (
 	"errors"
-	"io"
 
 	"lethe/assets"
 	"lethe/handlers/bundle"
+	"lethe/handlers/drop"
 	"lethe/handlers/parcel"
 	"lethe/handlers/picture"
 	"lethe/vault"
@@ -27,7 +27,7 @@ func (x *sending) plan(o *vault.Opening) (err error) {
 	}
 	x.parts = parcel.Parcel{For: x.to}
 	if text, ok := x.bundle.Only(bundle.Text); ok && text.Size > 0 {
-		x.parts.Text = parcel.Piece{Size: text.Size, Content: x.asItIs(o, text)}
+		x.parts.Text = drop.AsItIs(o, text)
 	}
 	n, wrong := 0, false
 	x.bundle.Parts(func(p bundle.Part) bool {
@@ -52,7 +52,7 @@ func (x *sending) check() error {
 	if len(x.phrase) > 0 {
 		switch in, err := x.site.Vault.Inbox(x.phrase); {
 		case errors.Is(err, vault.ErrRefused):
-			return errNowhere
+			return drop.ErrNowhere
 		case err != nil:
 			return err
 		case len(in.Parts) == vault.PartsMax:
@@ -81,45 +81,23 @@ func (x *sending) check() error {
 }
 
 // planFile adds a file as it was chosen.
-func (x *sending) planFile(o *vault.Opening, p bundle.Part, n int) error {
-	f := parcel.File{Name: p.Name, Piece: parcel.Piece{Size: p.Size, Content: x.asItIs(o, p)}}
+func (x *sending) planFile(o *vault.Opening, p bundle.Part, n int) (err error) {
+	f := parcel.File{Name: p.Name}
 	switch x.choices[n] {
 	case leftOut:
 		return nil
 	case asItIs:
+		f.Piece = drop.AsItIs(o, p)
 	case cleaned:
-		f.Cleaned, f.Content = true, x.copied(o, p)
-		var size picture.Counter
-		if err := f.Content(&size); errors.Is(err, picture.ErrDamaged) || errors.Is(err, picture.ErrUnclean) {
+		f.Cleaned = true
+		f.Piece, err = drop.Cleaned(o, p, x.picture)
+		if errors.Is(err, picture.ErrDamaged) || errors.Is(err, picture.ErrUnclean) {
 			x.wrong[n] = assets.NotText
 			return errChoice
 		} else if err != nil {
 			return err
 		}
-		f.Size = int64(size)
 	}
 	x.parts.Files = append(x.parts.Files, f)
 	return nil
-}
-
-// asItIs writes a part of a draft as it came.
-func (x *sending) asItIs(o *vault.Opening, p bundle.Part) func(w io.Writer) error {
-	return func(w io.Writer) error {
-		return o.ReadRange(p.Off, p.Size, func(page []byte) error {
-			_, err := w.Write(page)
-			return err
-		})
-	}
-}
-
-// copied writes a cleaned copy of a part of a draft.
-func (x *sending) copied(o *vault.Opening, p bundle.Part) func(w io.Writer) error {
-	return func(w io.Writer) error {
-		c := picture.NewCleaner(w, x.picture)
-		err := x.asItIs(o, p)(c)
-		if last := c.End(); err == nil {
-			err = last
-		}
-		return err
-	}
 }

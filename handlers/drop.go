@@ -3,10 +3,10 @@ package handlers
 import (
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"lethe/assets"
+	"lethe/handlers/drop"
 	"lethe/handlers/parcel"
 	"lethe/handlers/phrase"
 	"lethe/policy"
@@ -42,8 +42,7 @@ type Drop struct {
 type tips struct {
 	limits assets.Limits // Upload is the most of one part
 	says   assets.Drop
-	queued queued
-	ending sync.Mutex // held while a draft becomes a tip, or is stopped
+	box    *drop.Box
 }
 
 // setTips makes tips of the Drop, where there is one.
@@ -60,6 +59,7 @@ func (s *site) setTips() error {
 	case s.Vault.Seal().Cap() < 2:
 		return errors.New("making a site: tips, but the vault keeps no room for them")
 	}
+	s.tips.box = &drop.Box{Vault: s.Vault, Recipients: d.Recipients, Life: d.Life, Day: s.Day}
 	s.tips.limits = s.limits
 	s.tips.limits.Upload = partMax(s.Vault)
 	if d.Max > 0 {

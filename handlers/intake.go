@@ -7,6 +7,7 @@ import (
 	"lethe/assets"
 	"lethe/handlers/bundle"
 	"lethe/handlers/clean"
+	"lethe/handlers/parcel"
 	"lethe/handlers/passphrase"
 	"lethe/policy"
 	"lethe/vault"
@@ -197,4 +198,14 @@ func (in *intake) showAgain(w io.Writer, room []byte) error {
 		return err
 	}
 	return m.End()
+}
+
+// piece is the text, to be packed.
+func (in *intake) piece() parcel.Piece {
+	return parcel.Piece{Size: in.text.Size, Content: func(w io.Writer) error {
+		return in.giveBack(func(piece []byte) error {
+			_, err := w.Write(piece)
+			return err
+		})
+	}}
 }

@@ -7,8 +7,8 @@ import (
 	"lethe/handlers/bundle"
 	"lethe/handlers/clean"
 	"lethe/handlers/deceit"
+	"lethe/handlers/drop"
 	"lethe/handlers/extension"
-	"lethe/handlers/picture"
 	"lethe/policy"
 	"lethe/vault"
 )
@@ -89,21 +89,12 @@ func (l *looking) lookAt(o *vault.Opening) (err error) {
 
 // file looks at one.
 func (l *looking) file(o *vault.Opening, p bundle.Part) (assets.LookFile, error) {
-	look := picture.NewLook(l.picture)
-	err := o.ReadRange(p.Off, p.Size, func(page []byte) error {
-		_, err := look.Write(page)
-		return err
-	})
-	other := picture.KindOf(look.Start(), extension.Of(p.Name))
-	kind, found := look.End()
+	look, err := drop.LookAt(o, p, l.picture)
 	if err != nil {
 		return assets.LookFile{}, err
 	}
-	if !kind.Cleanable() {
-		kind = other
-	}
-	f := assets.LookFile{Kind: kind.Name(), Cleans: kind.Cleanable() && !found.Has(picture.Damaged)}
-	for one := range found.Each() {
+	f := assets.LookFile{Kind: look.Kind.Name(), Cleans: look.Cleans()}
+	for one := range look.Found.Each() {
 		f.Found = append(f.Found, one.Name())
 	}
 	n := len(l.page.Files)

@@ -3,10 +3,12 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"time"
 
 	"lethe/assets"
 	"lethe/handlers/bundle"
 	"lethe/handlers/clean"
+	"lethe/handlers/drop"
 	"lethe/handlers/parcel"
 	"lethe/handlers/phrase"
 	"lethe/handlers/picture"
@@ -96,7 +98,7 @@ func readCanonical(room []byte, f *clean.Field) (canonical []byte, ok bool) {
 // send packs the draft, makes it a tip or a part of one, and wipes it.
 func (x *sending) send() error {
 	s := x.site
-	leave, err := s.tips.queued.enter(x.reply.to.Visitor)
+	leave, err := s.tips.box.Enter(x.reply.to.Visitor)
 	if err != nil {
 		return err
 	}
@@ -114,7 +116,7 @@ func (x *sending) send() error {
 		return x.done(words, "added")
 	case errors.Is(err, vault.ErrRefused):
 		return x.gone(words)
-	case errors.Is(err, errNowhere): // nothing is lost: it can be a new tip
+	case errors.Is(err, drop.ErrNowhere): // nothing is lost: it can be a new tip
 		x.phrase, x.page.Send = nil, assets.NoChoice
 	case errors.Is(err, errChoice):
 	case errors.Is(err, vault.ErrFull):
@@ -130,34 +132,11 @@ func (x *sending) send() error {
 	return x.gone(words)
 }
 
-// errNowhere is that an addition's phrase leads to no tip.
-var errNowhere = errors.New("no tip to add to")
-
-// commit makes what was sealed a tip, or a part of one, and wipes the draft.
-// Who stops the draft comes before that or after it: what they are told was
-// not sent is not sent. vault.ErrRefused says that it was stopped, or sent by
-// another form.
+// commit makes what was sealed a tip, or a part of one.
 func (x *sending) commit(sealed *vault.Sealed, words []byte) error {
-	s := x.site
-	s.tips.ending.Lock()
-	defer s.tips.ending.Unlock()
-	err := s.Vault.Draft(x.key, policy.DraftLife, func(*vault.Opening) error { return nil })
-	if err != nil {
-		sealed.Abort()
-		return err
-	}
-	if len(x.phrase) > 0 {
-		err = s.add(sealed, words, x.to, x.key)
-		if errors.Is(err, vault.ErrRefused) {
-			err = errNowhere
-		}
-	} else {
-		err = s.begin(sealed, words, x.to)
-	}
-	if err == nil {
-		err = s.Vault.Discard(x.key)
-	}
-	return err
+	return x.site.tips.box.Send(drop.Sending{
+		Draft: x.key, Phrase: words, To: x.to, Addition: len(x.phrase) > 0, Once: x.key,
+	}, sealed)
 }
 
 // done answers that it was sent.
@@ -185,20 +164,10 @@ func (x *sending) gone(words []byte) error {
 }
 
 // seal packs what was chosen of the draft.
-func (x *sending) seal() (sealed *vault.Sealed, err error) {
-	t, err := x.site.turn()
-	if err != nil {
-		return nil, err
-	}
-	defer t.end()
-	err = x.site.Vault.Draft(x.key, policy.DraftLife, func(o *vault.Opening) error {
-		if err := x.plan(o); err != nil {
-			return err
-		}
-		sealed, err = x.site.pack(&x.parts, t)
-		return err
+func (x *sending) seal() (*vault.Sealed, error) {
+	return x.site.tips.box.SealDraft(x.key, func(o *vault.Opening) (*parcel.Parcel, error) {
+		return &x.parts, x.plan(o)
 	})
-	return sealed, err
 }
 
 // stopDraft wipes a tip that was not sent. One that was sent stands, and the
@@ -226,7 +195,7 @@ func (s *site) stopDraft(p *reply, q *request) error {
 		}
 		page = p.to.tongue.tips.stoppedAddition
 	}
-	err = s.discard(x.key)
+	err = s.tips.box.Discard(x.key)
 	if errors.Is(err, vault.ErrRefused) {
 		if !typed.Seen {
 			return x.gone(draftPhrase(words[:0], x.key))
@@ -240,9 +209,21 @@ func (s *site) stopDraft(p *reply, q *request) error {
 	return p.Page(http.StatusOK, page)
 }
 
-// discard wipes a draft, but not while it becomes a tip.
-func (s *site) discard(key []byte) error {
-	s.tips.ending.Lock()
-	defer s.tips.ending.Unlock()
-	return s.Vault.Discard(key)
+// sent answers with the words that lead back to a tip, and for how long it
+// waits.
+func (s *site) sent(p *reply, words []byte) error {
+	sheet := p.to.tongue.tips.sent
+	if in, err := s.Vault.Inbox(words); err == nil && in.Left < s.Drop.Life-time.Hour {
+		sheet = p.to.tongue.Sent(assets.SentPage{Words: phrase.Words, Life: in.Left})
+	}
+	var each [phrase.Words][]byte
+	for i := range each {
+		n := 0
+		for n < len(words) && words[n] != ' ' {
+			n++
+		}
+		each[i], words = words[:n:n], words[min(n+1, len(words)):]
+	}
+	p.Header().Set("Clear-Site-Data", policy.ClearSiteData)
+	return p.Page(http.StatusOK, sheet, each[:]...)
 }

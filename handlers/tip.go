@@ -167,7 +167,7 @@ func (t *tipping) readPhrase() {
 // send seals a text without files, and answers.
 func (t *tipping) send() error {
 	s, in := t.site, t.in
-	leave, err := s.tips.queued.enter(t.reply.to.Visitor)
+	leave, err := s.tips.box.Enter(t.reply.to.Visitor)
 	if err != nil {
 		return err
 	}
@@ -181,14 +181,14 @@ func (t *tipping) send() error {
 	if err != nil {
 		return err
 	}
-	sealed, err := s.seal(&parcel.Parcel{For: t.to, Text: in.piece()})
+	sealed, err := s.tips.box.Seal(&parcel.Parcel{For: t.to, Text: in.piece()})
 	if err != nil {
 		return err
 	}
 	if t.page.Addition {
-		err = s.add(sealed, t.phrase, t.to, once)
+		err = s.tips.box.Add(sealed, t.phrase, t.to, once)
 	} else {
-		err = s.begin(sealed, t.phrase, t.to)
+		err = s.tips.box.Begin(sealed, t.phrase, t.to)
 	}
 	if err != nil {
 		return err

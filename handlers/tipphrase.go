@@ -1,41 +1,19 @@
 package handlers
 
 import (
-	"crypto/rand"
 	"crypto/sha256"
 
-	"lethe/handlers/phrase"
+	"lethe/handlers/drop"
 	"lethe/vault"
-)
-
-// A receipt phrase is derived and not drawn, so that a form that is sent twice,
-// because a circuit broke or a page was loaded again, leads to one tip and
-// says the same words again. Who has such a form has the phrase: it is in a
-// page that no browser keeps.
-
-// What phrases are derived from, kept apart by these labels.
-const (
-	labelText  = "lethe v1 receipt phrase of a text"
-	labelDraft = "lethe v1 receipt phrase of a draft"
 )
 
 // typedMax is the most that is read of a phrase that was typed, in bytes:
 // twice the longest, for marks between the words.
 const typedMax = 512
 
-// phraseOf appends to dst, phrase.Max bytes of room, the phrase that follows
-// from a secret of 128 bits or more. The caller is inside vault.Do. It uses no
-// heap: a large tip takes seconds to be sealed, and what is on the heap stays
-// there meanwhile.
-func phraseOf(dst, secret []byte, label string) []byte {
-	var seed [phrase.SeedLen]byte
-	vault.Derive(seed[:], secret, label)
-	return phrase.Append(dst, &seed)
-}
-
 // draftPhrase is the phrase of a tip that waits under a draft's key.
 func draftPhrase(dst, key []byte) (p []byte) {
-	vault.Do(func() { p = phraseOf(dst, key, labelDraft) })
+	vault.Do(func() { p = drop.Phrase(dst, key, drop.LabelDraft) })
 	return p
 }
 
@@ -45,14 +23,12 @@ func draftPhrase(dst, key []byte) (p []byte) {
 func (in *intake) textPhrase(dst, nonce, room []byte) (p []byte, err error) {
 	vault.Do(func() {
 		if nonce == nil {
-			var seed [phrase.SeedLen]byte
-			rand.Read(seed[:])
-			p = phrase.Append(dst, &seed)
+			p = drop.DrawPhrase(dst)
 			return
 		}
 		var secret []byte
 		if secret, err = in.hash(append(room[:0], nonce...)); err == nil {
-			p = phraseOf(dst, secret, labelText)
+			p = drop.Phrase(dst, secret, drop.LabelText)
 		}
 	})
 	return p, err

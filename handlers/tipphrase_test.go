@@ -3,6 +3,7 @@ package handlers
 import (
 	"testing"
 
+	"lethe/handlers/drop"
 	"lethe/handlers/phrase"
 	"lethe/vault"
 )
@@ -14,7 +15,7 @@ func TestPhraseOffHeap(t *testing.T) {
 	for i := range key {
 		key[i] = byte('a' + i%26)
 	}
-	if n := testing.AllocsPerRun(100, func() { phraseOf(room, key, labelDraft) }); n != 0 {
+	if n := testing.AllocsPerRun(100, func() { drop.Phrase(room, key, drop.LabelDraft) }); n != 0 {
 		t.Errorf("deriving a phrase allocates %v times", n)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"lethe/handlers/bundle"
+	"lethe/handlers/drop"
 	"lethe/handlers/picture"
 	"lethe/vault"
 )
@@ -59,8 +60,8 @@ func TestQueuedByCircuit(t *testing.T) {
 		return [2]int{a.StatusCode, b.StatusCode}
 	}
 	var ends []func()
-	for range queuedMax {
-		leave, err := s.site.tips.queued.enter(1)
+	for range drop.QueuedMax {
+		leave, err := s.site.tips.box.Enter(1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -81,8 +82,12 @@ func TestQueuedByCircuit(t *testing.T) {
 	}
 	s.server.Close()
 	s.server.Wait() // what is deferred behind an answer is done
-	if n := len(s.site.tips.queued.by); n != 0 {
-		t.Errorf("%d circuits are still counted", n)
+	for visitor := range uint32(3) {
+		for n := range drop.QueuedMax {
+			if _, err := s.site.tips.box.Enter(visitor); err != nil {
+				t.Errorf("circuit %d is still counted %d times", visitor, drop.QueuedMax-n)
+			}
+		}
 	}
 }
 

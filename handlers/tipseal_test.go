@@ -21,7 +21,7 @@ func TestSealPanic(t *testing.T) {
 					t.Error("no panic")
 				}
 			}()
-			s.site.seal(&parcel.Parcel{Text: parcel.Piece{Size: size, Content: func(io.Writer) error { panic("content") }}})
+			s.site.tips.box.Seal(&parcel.Parcel{Text: parcel.Piece{Size: size, Content: func(io.Writer) error { panic("content") }}})
 		}()
 	}
 	s.mustTip("x")

@@ -10,10 +10,11 @@ import (
 // Who may import whom. What stands left may import only what stands right, of
 // ours and of these libraries; everything else is free.
 var order = map[string][]string{
-	"lethe/cmd/lethe":           {"lethe/assets/guide", "lethe/handlers", "lethe/handlers/api", "lethe/handlers/budget", "lethe/handlers/clean", "lethe/handlers/deceit", "lethe/handlers/desk", "lethe/handlers/extension", "lethe/handlers/guard", "lethe/handlers/parcel", "lethe/handlers/passphrase", "lethe/handlers/qr", "filippo.io/age", "lethe/cmd/lethe/client", "lethe/cmd/lethe/host", "lethe/cmd/lethe/lockin", "lethe/onion", "lethe/onion/tornet", "lethe/policy", "lethe/vault"},
-	"lethe/handlers":            {"lethe/assets", "lethe/assets/guide", "lethe/assets/wordlist", "lethe/handlers/api", "lethe/handlers/budget", "lethe/handlers/bundle", "lethe/handlers/clean", "lethe/handlers/deceit", "lethe/handlers/extension", "lethe/handlers/guard", "lethe/handlers/parcel", "lethe/handlers/passphrase", "lethe/handlers/phrase", "lethe/handlers/picture", "lethe/handlers/qr", "lethe/policy", "lethe/vault"},
+	"lethe/cmd/lethe":           {"filippo.io/age", "lethe/assets/guide", "lethe/cmd/lethe/client", "lethe/cmd/lethe/host", "lethe/cmd/lethe/lockin", "lethe/handlers", "lethe/handlers/api", "lethe/handlers/budget", "lethe/handlers/clean", "lethe/handlers/deceit", "lethe/handlers/desk", "lethe/handlers/extension", "lethe/handlers/guard", "lethe/handlers/parcel", "lethe/handlers/passphrase", "lethe/handlers/qr", "lethe/onion", "lethe/onion/tornet", "lethe/policy", "lethe/vault"},
+	"lethe/handlers":            {"lethe/assets", "lethe/assets/guide", "lethe/assets/wordlist", "lethe/handlers/api", "lethe/handlers/budget", "lethe/handlers/bundle", "lethe/handlers/clean", "lethe/handlers/deceit", "lethe/handlers/drop", "lethe/handlers/extension", "lethe/handlers/guard", "lethe/handlers/parcel", "lethe/handlers/passphrase", "lethe/handlers/phrase", "lethe/handlers/picture", "lethe/handlers/qr", "lethe/policy", "lethe/vault"},
 	"lethe/handlers/budget":     {"lethe/policy"},
 	"lethe/handlers/api":        {"lethe/assets", "lethe/handlers/budget", "lethe/handlers/bundle", "lethe/handlers/clean", "lethe/handlers/passphrase", "lethe/policy", "lethe/vault"},
+	"lethe/handlers/drop":       {"lethe/handlers/bundle", "lethe/handlers/extension", "lethe/handlers/parcel", "lethe/handlers/phrase", "lethe/handlers/picture", "lethe/policy", "lethe/vault"},
 	"lethe/handlers/bundle":     {"lethe/handlers/clean", "lethe/handlers/deceit", "lethe/vault"},
 	"lethe/handlers/passphrase": {"lethe/assets/wordlist", "lethe/policy"},
 	"lethe/handlers/clean":      {"lethe/assets", "lethe/handlers/guard", "lethe/policy", "lethe/vault"},

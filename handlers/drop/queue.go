@@ -1,4 +1,4 @@
-package handlers
+package drop
 
 import (
 	"fmt"
@@ -7,13 +7,13 @@ import (
 	"lethe/vault"
 )
 
-// queuedMax is how many tips of one visitor are sealed, or wait for it, at
+// QueuedMax is how many tips of one visitor are sealed, or wait for it, at
 // once: a form, a double click, and a reload of both. A draft of many MiB is
 // sealed for a form of a few bytes, and may be sent again and again: one
 // circuit must not keep all others from their turn by that.
-const queuedMax = 4
+const QueuedMax = 4
 
-// errQueued is that a visitor has queuedMax of them.
+// errQueued is that a visitor has QueuedMax of them.
 var errQueued = fmt.Errorf("sealing a tip: too many of one visitor: %w", vault.ErrBusy)
 
 // queued counts tips that are being sealed, by visitor.
@@ -22,14 +22,17 @@ type queued struct {
 	by map[uint32]int
 }
 
-// enter counts one more, until leave is called. 0 is nobody in particular.
+// Enter counts one more tip of a visitor that is being sealed, until leave is
+// called. 0 is nobody in particular. The error is vault.ErrBusy.
+func (b *Box) Enter(visitor uint32) (leave func(), err error) { return b.queued.enter(visitor) }
+
 func (q *queued) enter(visitor uint32) (leave func(), err error) {
 	if visitor == 0 {
 		return func() {}, nil
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.by[visitor] >= queuedMax {
+	if q.by[visitor] >= QueuedMax {
 		return nil, errQueued
 	}
 	if q.by == nil {
