@@ -2,8 +2,10 @@ package handlers
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"lethe/handlers/api"
 	"lethe/policy"
@@ -95,5 +97,55 @@ func TestProgramTurns(t *testing.T) {
 	one.mustShare("secret=x")
 	if a := f.circuit(3).call("/api/v1/secret/"+link, "passphrase=p", formType); a.status != 200 {
 		t.Errorf("got status %d", a.status)
+	}
+}
+
+// TestProgramTipsOnABudget: tips count as links do, and phrases that lead
+// nowhere as links that open nothing; what leads to an inbox costs nothing of
+// that.
+func TestProgramTipsOnABudget(t *testing.T) {
+	d := usualDrop(t)
+	table := Budget(d.vault, 2, func() time.Duration { return time.Hour }, func(uint32) {})
+	d.site.Budget, d.site.api.Budget = table, table
+	clients, _ := d.overCircuits()
+	circuit := func(number int) *dropSite {
+		at, s := *d, *d.testSite
+		s.client = clients(number)
+		t.Cleanup(s.client.CloseIdleConnections)
+		at.testSite = &s
+		return &at
+	}
+	one := circuit(1)
+	words := one.mustCallTip(value("text", "x"))
+	calls := map[string]url.Values{"": of(nobodys), "/add": of(nobodys, "text", "x"), "/delete": of(nobodys, "reply", "1"), "/withdraw": of(nobodys, "confirm", "1")}
+	for n := 0; n < policy.BudgetFailed; {
+		for path, form := range calls {
+			if n++; n <= policy.BudgetFailed {
+				one.callInbox(path, form)
+			}
+		}
+	}
+	for path, form := range calls {
+		one.call(own+"/inbox"+path, form.Encode(), formType).slowDown(t)
+	}
+	two := circuit(2)
+	for range 2 * policy.BudgetFailed {
+		if in := two.callInbox("", of(words)); in.State != "waiting" {
+			t.Fatalf("got %+v", in)
+		}
+	}
+	two.call(own+"/inbox", of("not a phrase").Encode(), formType).problem(t, 422, "phrase")
+
+	three, tips := circuit(3), 0
+	for three.call(own+"/tips", "text=x", formType).status == http.StatusCreated {
+		tips++
+	}
+	if tips < policy.BudgetLinks/policy.BudgetShare || tips > policy.BudgetLinks {
+		t.Errorf("%d tips, want %d to %d", tips, policy.BudgetLinks/policy.BudgetShare, policy.BudgetLinks)
+	}
+	three.call(own+"/tips", "text=x", formType).slowDown(t)
+	three.call(own+"/inbox/add", of(words, "text", "y").Encode(), formType).slowDown(t)
+	if n := len(d.parts(0)); n != tips+1 {
+		t.Errorf("%d tips are there, want %d", n, tips+1)
 	}
 }

@@ -19,6 +19,7 @@ func FuzzPrograms(f *testing.F) {
 		"/api/v1/share", "/api/v1/generate", "/api/v1/secret/" + key, "/api/v1/private/" + key, "/api/v1/private/" + key + "/burn",
 		"/api/v2/secret/conceal", "/api/v2/secret/generate", "/api/v2/guest/secret/" + key + "/reveal", "/api/v2/receipt/" + key + "/burn",
 		own + "/links", own + "/open", own + "/file", own + "/receipt", own + "/burn", own + "/requests", own + "/answer", own + "/collect", own + "/nothing",
+		own + "/tips", own + "/inbox", own + "/inbox/add", own + "/inbox/delete", own + "/inbox/withdraw",
 	}
 	kinds := []string{formType, "multipart/form-data; boundary=b", json1, "", "text/plain", "application/pdf"}
 	bodies := []string{
@@ -31,8 +32,15 @@ func FuzzPrograms(f *testing.F) {
 			f.Add(uint8(i), uint8(j), "name=a.pdf", []byte(bodies[j%len(bodies)]))
 		}
 	}
+	words := of(nobodys).Encode()
+	for i := range 5 {
+		at := uint8(len(paths) - 1 - i)
+		f.Add(at, uint8(0), "confirm=1&reply=1&before=9", []byte(words+"&text=x&clean=none&to=1&nonce="+strings.Repeat("a", 32)))
+		f.Add(at, uint8(1), words, []byte(bodies[1]+"--b\r\nContent-Disposition: form-data; name=\"clean\"\r\n\r\nall\r\n--b--\r\n"))
+		f.Add(at, uint8(2), "", []byte(`{"phrase":"`+nobodys+`","text":"x","to":0,"confirm":true,"reply":1e0}`))
+	}
 	f.Add(uint8(0), uint8(3), "secret=in+the+query&ttl=60.5", []byte(nil))
-	site := newProgramSite(f)
+	site := usualDrop(f).testSite
 	f.Fuzz(func(t *testing.T, at, kind uint8, query string, body []byte) {
 		s := *site
 		s.t = t

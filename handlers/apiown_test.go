@@ -179,15 +179,39 @@ func TestOwnProblems(t *testing.T) {
 	s.ask("DELETE", own+"/links", "").problem(t, 405, "no-such-method")
 }
 
+// A schema is what the document says of a value.
+type schema struct {
+	Properties map[string]schema
+	Items      *schema
+	Required   []string
+}
+
+// describes sees that a value has the members that a schema names, at every
+// depth.
+func (want schema) describes(t *testing.T, at string, value any) {
+	t.Helper()
+	switch v := value.(type) {
+	case map[string]any:
+		if members := slices.Sorted(maps.Keys(v)); !slices.Equal(members, slices.Sorted(maps.Keys(want.Properties))) {
+			t.Errorf("%s: answers %q, documented: %q", at, members, slices.Sorted(maps.Keys(want.Properties)))
+		}
+		for name, member := range v {
+			want.Properties[name].describes(t, at+"."+name, member)
+		}
+	case []any:
+		for _, one := range v {
+			if want.Items == nil {
+				t.Fatalf("%s: an array, documented as none", at)
+			}
+			want.Items.describes(t, at+"[]", one)
+		}
+	}
+}
+
 // TestOpenAPI: the document names each call with its method, each parameter
 // that it takes, and each member of its answer, and nothing else.
 func TestOpenAPI(t *testing.T) {
-	s := newProgramSite(t)
-	type schema struct {
-		Properties map[string]schema
-		Items      *schema
-		Required   []string
-	}
+	s := usualDrop(t)
 	type content map[string]struct{ Schema schema }
 	var doc struct {
 		Paths map[string]map[string]struct {
@@ -203,7 +227,7 @@ func TestOpenAPI(t *testing.T) {
 	links, receipt := s.call(own+"/links", `{"text":"x"}`, json1).keysOf(t)
 	_, burned := s.call(own+"/links", `{"text":"x"}`, json1).keysOf(t)
 	r := s.call(own+"/requests", "", "")
-	all := map[string]string{"key": "", "text": "x", "life": "3600", "passphrase": "p", "links": "1", "nonce": strings.Repeat("a", 32), "stream": "false", "file": "1", "link": "1", "name": "n"}
+	all := map[string]string{"key": "", "text": "x", "life": "3600", "passphrase": "p", "links": "1", "nonce": strings.Repeat("a", 32), "stream": "false", "file": "1", "link": "1", "name": "n", "clean": "all", "to": "0", "phrase": nobodys, "before": "1", "reply": "1", "confirm": "1"}
 	keys := map[string]string{"/open": links[0], "/receipt": receipt, "/burn": burned, "/answer": r.member(t, "ask.key"), "/collect": r.member(t, "collect.key")}
 	s.call(own+"/answer", "text=x&key="+keys["/answer"], formType)
 	again := s.call(own+"/requests", "", "")
@@ -221,27 +245,28 @@ func TestOpenAPI(t *testing.T) {
 					}
 				}
 			}
-			form := url.Values{"key": {keys[path]}, "text": {"x"}}
+			form := url.Values{"key": {keys[path]}, "text": {"x"}, "phrase": {nobodys}, "reply": {"1"}, "confirm": {"true"}}
 			for _, name := range call.RequestBody.Content[formType].Schema.Required {
 				if _, sent := form[name]; !sent {
 					t.Errorf("%s: %s is required", path, name)
 				}
 			}
-			want := call.Responses["200"].Content[json1].Schema
+			status, want := http.StatusOK, call.Responses["200"].Content[json1].Schema
+			if path == "/tips" {
+				status, want = http.StatusCreated, call.Responses["201"].Content[json1].Schema
+			}
 			if path == "/file" || path == "/openapi.json" {
 				continue
 			}
 			got := s.ask(strings.ToUpper(method), own+path, map[string]string{"post": form.Encode()}[method], "Content-Type", formType)
-			if got.status != http.StatusOK {
+			if got.status != status {
 				t.Errorf("%s: got status %d, %s", path, got.status, got.trimmed())
 				continue
 			}
-			if members := slices.Sorted(maps.Keys(got.object(t))); !slices.Equal(members, slices.Sorted(maps.Keys(want.Properties))) {
-				t.Errorf("%s: answers %q, documented: %q", path, members, want.Required)
-			}
+			want.describes(t, path, got.object(t))
 		}
 	}
-	for path, methods := range map[string]string{"/links": "POST", "/open": "POST", "/file": "POST", "/receipt": "POST", "/burn": "POST", "/requests": "POST", "/answer": "POST", "/collect": "POST", "/limits": "GET", "/openapi.json": "GET"} {
+	for path, methods := range map[string]string{"/links": "POST", "/open": "POST", "/file": "POST", "/receipt": "POST", "/burn": "POST", "/requests": "POST", "/answer": "POST", "/collect": "POST", "/tips": "POST", "/inbox": "POST", "/inbox/add": "POST", "/inbox/delete": "POST", "/inbox/withdraw": "POST", "/limits": "GET", "/openapi.json": "GET"} {
 		if _, ok := doc.Paths[path][strings.ToLower(methods)]; !ok {
 			t.Errorf("%s %s is not documented", methods, path)
 		}

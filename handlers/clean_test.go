@@ -268,7 +268,7 @@ func TestCleanWay(t *testing.T) {
 			t.Errorf("desk.%s is not walked: this test looks at nothing", name)
 		}
 	}
-	for _, name := range []string{"v1Share", "v1Generate", "v1Secret", "v1Receipt", "v1Burn", "v2Conceal", "v2Generate", "v2Secret", "v2Reveal", "v2Receipt", "v2Burn", "ownLinks", "ownOpen", "ownFile", "ownReceipt", "ownBurn", "ownRequest", "ownAnswer", "ownCollect", "commit", "openFile", "value", "read", "end", "short"} {
+	for _, name := range []string{"v1Share", "v1Generate", "v1Secret", "v1Receipt", "v1Burn", "v2Conceal", "v2Generate", "v2Secret", "v2Reveal", "v2Receipt", "v2Burn", "ownLinks", "ownOpen", "ownFile", "ownReceipt", "ownBurn", "ownRequest", "ownAnswer", "ownCollect", "ownTip", "ownAdd", "ownInbox", "ownDelete", "ownWithdraw", "planFile", "commit", "openFile", "value", "read", "end", "short"} {
 		if !seen("lethe/handlers/api", name) {
 			t.Errorf("api.%s is not walked: this test looks at nothing", name)
 		}

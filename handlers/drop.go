@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lethe/assets"
+	"lethe/handlers/api"
 	"lethe/handlers/drop"
 	"lethe/handlers/parcel"
 	"lethe/handlers/phrase"
@@ -112,4 +113,13 @@ func (s *site) journalist(n int, ok bool) (uint8, bool) {
 		return 0, false
 	}
 	return uint8(n), true
+}
+
+// programTips is what programs are told of tips.
+func (s *site) programTips() *api.Tips {
+	if s.Drop == nil {
+		return nil
+	}
+	l := s.tips.limits
+	return &api.Tips{Box: s.tips.box, Text: l.Text, Upload: l.Upload, Files: s.Drop.Files}
 }

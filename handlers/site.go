@@ -95,10 +95,10 @@ func newSite(c Config) (*site, error) {
 	s := &site{Config: c, textMax: min(policy.TextMax, upload)}
 	s.limits = limits(s.textMax, upload, c.Repeat)
 	s.limits.Grant = c.Grant
-	s.api = api.New(api.Config{Versions: c.API, Vault: c.Vault, TextMax: s.textMax, Upload: upload, Budget: c.Budget})
 	if err := s.setTips(); err != nil {
 		return nil, err
 	}
+	s.api = api.New(api.Config{Versions: c.API, Vault: c.Vault, TextMax: s.textMax, Upload: upload, Tips: s.programTips(), Budget: c.Budget})
 	if c.languages == nil {
 		c.languages = assets.Languages
 	}

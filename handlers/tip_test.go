@@ -14,6 +14,7 @@ import (
 	"filippo.io/age"
 	"golang.org/x/net/html"
 
+	"lethe/handlers/api"
 	"lethe/handlers/parcel"
 	"lethe/handlers/phrase"
 	"lethe/policy"
@@ -55,7 +56,7 @@ func newDropSite(t testing.TB, v vault.Config, d Drop, names ...string) *dropSit
 		start := time.Now()
 		v.Now = func() time.Duration { return time.Since(start) }
 	}
-	s.testSite = newTestSiteOf(t, v, Config{Drop: &d})
+	s.testSite = newTestSiteOf(t, v, Config{Drop: &d, API: api.Versions{V1: true, V2: true, Own: true}})
 	return s
 }
 

@@ -17,6 +17,16 @@ type Versions struct {
 	Own bool // /api/lethe/v1
 }
 
+// Open are the addresses below which programs are answered.
+func (v Versions) Open() (prefixes []string) {
+	for _, d := range doors() {
+		if d.open(v) && d.prefix != v2Guest {
+			prefixes = append(prefixes, d.prefix)
+		}
+	}
+	return prefixes
+}
+
 // Config is what the doors lead to.
 type Config struct {
 	Versions
@@ -27,6 +37,9 @@ type Config struct {
 	// TextMax is the longest text of a link, Upload the most of text and
 	// files together, in bytes. Required.
 	TextMax, Upload int64
+
+	// Tips is for a site that takes tips; nil means it takes none.
+	Tips *Tips
 
 	// Budget counts what visitors over Tor use; nil lets everything pass.
 	// That a request is answered at all, the pages count.
@@ -42,6 +55,9 @@ func New(c Config) *API { return &API{c} }
 // ownPrefix is where our own door is.
 const ownPrefix = "/api/lethe/v1"
 
+// v2Guest is the second version's other name for itself.
+const v2Guest = "/api/v2/guest"
+
 // A door is a version, with what it says when it cannot do what is asked.
 type door struct {
 	prefix string
@@ -55,7 +71,7 @@ func doors() [4]door {
 	v2 := func(v Versions) bool { return v.V2 }
 	return [...]door{
 		{"/api/v1", v1Routes, func(v Versions) bool { return v.V1 }, v1Wrong},
-		{"/api/v2/guest", v2Routes, v2, v2Wrong},
+		{v2Guest, v2Routes, v2, v2Wrong},
 		{"/api/v2", v2Routes, v2, v2Wrong},
 		{ownPrefix, ownRoutes, func(v Versions) bool { return v.Own }, ownWrong},
 	}
@@ -94,6 +110,9 @@ func (s *API) Serve(p *clean.Reply, q *clean.Request) error {
 
 func (s *API) run(d door, rest string, p *clean.Reply, q *clean.Request) error {
 	at, ok := find(d.routes, rest, q)
+	if !ok && d.prefix == ownPrefix && s.Tips != nil {
+		at, ok = ownTipRoutes[rest]
+	}
 	f := at.of(q.Method)
 	switch {
 	case f != nil:

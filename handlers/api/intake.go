@@ -23,18 +23,25 @@ type intake struct {
 
 	files int
 	ink   bool // one of them has a byte
-	skip  bool // the current one is passed over
+	begun bool // the current one is one
+	skip  bool // and is passed over
 }
 
 // intake makes room for what a call brings. Its owner ends it.
 func (c *call) intake() (*intake, error) {
-	s := c.api
+	return c.intakeOf(c.api.Vault.Begin, c.api.TextMax, c.api.Upload)
+}
+
+// intakeOf is intake for such a text and so much of all, where begin makes
+// room.
+func (c *call) intakeOf(begin func(int64) (*vault.Submission, error), text, upload int64) (*intake, error) {
+	const beside = int64(bundle.IndexMax + bundle.TrailerSize + passphrase.PasswordSize)
 	room := c.from.Length() + int64(len(c.from.Query())) + passphrase.PasswordSize + 2*bundle.EntryHead + bundle.TrailerSize
-	to, err := s.Vault.Begin(min(room, s.Vault.Max()))
+	to, err := begin(min(room, upload+beside, c.api.Vault.Max()))
 	if err != nil {
 		return nil, err
 	}
-	in := &intake{to: to, bundle: bundle.NewWriter(to, c.rest.Cut(bundle.IndexMax)), textLeft: s.TextMax, left: s.Upload}
+	in := &intake{to: to, bundle: bundle.NewWriter(to, c.rest.Cut(bundle.IndexMax)), textLeft: text, left: upload}
 	in.text = clean.Text{To: in, Raw: true}
 	return in, nil
 }
@@ -70,7 +77,16 @@ func (in *intake) Write(p []byte) (int, error) {
 // openFile is told that a file begins. One without a name and without a byte is
 // none: programs that send a form as browsers do have such.
 func (in *intake) openFile(name, _ []byte) error {
+	in.begun, in.skip = false, false
+	if len(name) == 0 {
+		return nil
+	}
+	return in.beginFile(name)
+}
+
+func (in *intake) beginFile(name []byte) error {
 	in.files++
+	in.begun = true
 	if in.files > policy.FilesMax {
 		in.fails(errTooMany)
 	}
@@ -88,7 +104,15 @@ func (in *intake) openFile(name, _ []byte) error {
 
 // takeFile takes a piece of the current file.
 func (in *intake) takeFile(piece []byte) error {
-	in.ink = in.ink || len(piece) > 0
+	if len(piece) == 0 {
+		return nil
+	}
+	in.ink = true
+	if !in.begun {
+		if err := in.beginFile(nil); err != nil {
+			return err
+		}
+	}
 	if int64(len(piece)) > in.left {
 		in.fails(errTooLong)
 		in.skip = true

@@ -29,7 +29,13 @@ const problemType = "application/problem+json"
 
 // ownWrong answers what was not done.
 func ownWrong(p *clean.Reply, w *wrong, _ []byte) error {
+	return problem(p, w, classLeast, func(*writer) {})
+}
+
+// problem is ownWrong with what more writes, of least bytes or more.
+func problem(p *clean.Reply, w *wrong, least int64, more func(w *writer)) error {
 	return refuse(p, w, w.status, problemType, func(j *writer) {
+		j.least = least
 		j.name("type")
 		j.put(`"urn:lethe:problem:`)
 		j.put(w.name)
@@ -40,6 +46,7 @@ func ownWrong(p *clean.Reply, w *wrong, _ []byte) error {
 		if w.field != "" {
 			j.word("field", w.field)
 		}
+		more(j)
 	})
 }
 
@@ -61,6 +68,9 @@ func ownLimits(s *API, p *clean.Reply, _ *clean.Request) error {
 	w.number("life_least", whole(policy.LifeMin))
 	w.number("life_most", whole(policy.LifeMax))
 	w.number("life_default", whole(policy.LifeDefault))
+	w.object("tips")
+	s.tipLimits(w)
+	w.close("}")
 	w.close("}")
 	return w.end()
 }

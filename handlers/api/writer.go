@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"errors"
 	"strconv"
 
 	"lethe/handlers/clean"
@@ -29,6 +30,9 @@ type writer struct {
 	comma bool  // a value stands before what comes
 	err   error
 
+	least int64 // how large the answer is at the least; 0 is classLeast
+	tight bool  // what does not fit in the room is errTight
+
 	lines int // line ends that were written in strings
 
 	lent []byte // the hole, before room[at]
@@ -50,7 +54,14 @@ func (w *writer) put(s string) {
 	}
 }
 
+// errTight is that something did not fit in one piece.
+var errTight = errors.New("more than fits in one piece")
+
 func (w *writer) flush() {
+	if w.tight {
+		w.err = errTight
+		return
+	}
 	if !w.reply.Begun() {
 		w.reply.Head(w.status, w.kind, -1)
 	}
@@ -219,7 +230,7 @@ func (w *writer) end() error {
 		return w.err
 	}
 	n := w.sent + int64(w.n+len(w.lent)) + 1
-	class := int64(classLeast)
+	class := max(w.least, classLeast)
 	for class < n {
 		class *= 2
 	}

@@ -50,6 +50,14 @@ var (
 	errRequest   = &wrong{http.StatusNotFound, "unknown-request", classMissing, "Unknown request", "", 0}
 	errNotYet    = &wrong{http.StatusNotFound, "not-answered", classMissing, "Nothing has come in yet", "", 0}
 	errFile      = &wrong{http.StatusNotFound, "unknown-file", classMissing, "Unknown file", "", 0}
+	errNoFiles   = &wrong{http.StatusUnprocessableEntity, "no-files", classForm, "Only a text is taken", "file", 0}
+	errWhom      = &wrong{http.StatusUnprocessableEntity, "no-such-journalist", classForm, "There is no such journalist", "to", 0}
+	errNonce     = &wrong{http.StatusUnprocessableEntity, "nonce", classForm, "The nonce is not 32 hex digits", "nonce", 0}
+	errClean     = &wrong{http.StatusUnprocessableEntity, "clean", classForm, "What is cleaned is all or none", "clean", 0}
+	errUnclean   = &wrong{http.StatusUnprocessableEntity, "not-cleaned", classForm, "A file cannot be cleaned; nothing was sent", "file", 0}
+	errWords     = &wrong{http.StatusUnprocessableEntity, "phrase", classForm, "This is no receipt phrase", "phrase", 0}
+	errReply     = &wrong{http.StatusUnprocessableEntity, "reply", classForm, "This is no number of a reply", "reply", 0}
+	errConfirm   = &wrong{http.StatusUnprocessableEntity, "confirm", classForm, "Whoever withdraws a tip has to say that it is meant", "confirm", 0}
 	errMethod    = &wrong{http.StatusMethodNotAllowed, "no-such-method", "NotFound", "Not Found", "", 0}
 	errMalformed = &wrong{http.StatusBadRequest, "malformed", classForm, "The request cannot be read", "", 0}
 	errBusy      = &wrong{http.StatusServiceUnavailable, "busy", classServer, "Rate limit exceeded. Please try again later.", "", 0}
