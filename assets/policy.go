@@ -10,6 +10,7 @@ type PolicyPage struct {
 	Events  []PolicyEvent   // all that can ever be logged
 	Arena   int64           // bytes of locked memory; 0 is not said
 	Tips    PolicyTips
+	Doors   []string // addresses for programs that are open
 }
 
 // PolicyTips is what is so of tips; the zero PolicyTips is that none are taken.

@@ -15,6 +15,7 @@ func (s *site) kept() assets.PolicyPage {
 		Lives:   policy.Lifetimes,
 		LogDays: s.LogDays,
 		Arena:   int64(s.Vault.Layout().Arena),
+		Doors:   s.API.Open(),
 	}
 	if s.Drop != nil {
 		page.Tips = assets.PolicyTips{

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"lethe/handlers/api"
 	"lethe/handlers/clean"
 	"lethe/policy"
 	"lethe/vault"
@@ -75,5 +76,41 @@ func TestPolicyTips(t *testing.T) {
 	}
 	if a := newTestSite(t).ask("GET", "/policy", ""); slices.Contains(a.texts("h2", ""), heading) {
 		t.Error("it speaks of tips where none are taken")
+	}
+}
+
+// TestPolicyDoors: it says by which addresses programs are answered, and no
+// others.
+func TestPolicyDoors(t *testing.T) {
+	const none = "There is no address here for programs."
+	for _, tt := range []struct {
+		open api.Versions
+		want []string
+	}{
+		{api.Versions{}, nil},
+		{api.Versions{V1: true, V2: true, Own: true}, []string{"/api/v1", "/api/v2", own}},
+		{api.Versions{V2: true}, []string{"/api/v2"}},
+		{api.Versions{Own: true}, []string{own}},
+	} {
+		s := newTestSiteOf(t, vault.Config{Arena: 4 << 20, Argon2: cheap, Now: func() time.Duration { return time.Hour }}, Config{API: tt.open})
+		a := s.ask("GET", "/policy", "")
+		var got []string
+		for _, n := range a.all("li") {
+			if at := attr(n, "translate"); at == "no" {
+				got = append(got, n.FirstChild.Data)
+			}
+		}
+		if !slices.Equal(got, tt.want) || strings.Contains(a.text("main"), none) != (tt.want == nil) {
+			t.Errorf("%+v: got %q, want %q", tt.open, got, tt.want)
+		}
+		for _, door := range []string{"/api/v1", "/api/v2", own} {
+			path := map[string]string{own: "/limits"}[door]
+			if path == "" {
+				path = "/status"
+			}
+			if open := s.ask("GET", door+path, "").status == http.StatusOK; open != slices.Contains(got, door) {
+				t.Errorf("%+v: %s answers: %v", tt.open, door, open)
+			}
+		}
 	}
 }
