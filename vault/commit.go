@@ -17,9 +17,11 @@ type Terms struct {
 	Receipt []byte
 	// Visitor is who asks, for a turn of Argon2id; 0 is nobody in particular.
 	Visitor uint32
-	// Had is how many turns the visitor had lately: where too many wait, who
-	// had fewer stays.
+	// Had is how many turns the visitor had lately: who had fewer is first.
 	Had int
+	// Gone is closed when nobody waits for the answer any more; nil is never. It
+	// ends the wait for a turn, with ErrBusy, and nothing else.
+	Gone <-chan struct{}
 }
 
 // Commit seals what was written and fills links, which has room for a whole
@@ -84,7 +86,7 @@ func (c *commitment) commit() error {
 	}
 	taken := false
 	c.turn = func() error {
-		err := c.v.turns.take(c.Visitor, c.Had)
+		err := c.v.turns.take(turner{c.Visitor, c.Had, c.Gone})
 		taken = err == nil
 		return err
 	}

@@ -17,7 +17,10 @@ type Claim struct {
 	Passphrase []byte // empty means none was given
 	Nonce      []byte // of the reader's form; empty means no repeat
 	Visitor    uint32 // for a turn of Argon2id; 0 is nobody in particular
-	Had        int    // turns that the visitor had lately: where too many wait, who had fewer stays
+	Had        int    // turns lately, of the visitor or for the key, whichever is more: who had fewer is first
+	// Gone is closed when nobody waits for the answer any more; nil is never. It
+	// ends the wait for a turn, and nothing else.
+	Gone <-chan struct{}
 }
 
 // Open gives the secret behind a link to f, once: of all who bring the key
@@ -32,7 +35,7 @@ type Claim struct {
 func (v *Vault) Open(c Claim, f func(o *Opening) error) error {
 	give := func() {}
 	if len(c.Passphrase) > 0 {
-		if err := v.turns.take(c.Visitor, c.Had); err != nil {
+		if err := v.turns.take(turner{c.Visitor, c.Had, c.Gone}); err != nil {
 			return err
 		}
 		give = sync.OnceFunc(v.turns.give)

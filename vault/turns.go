@@ -15,24 +15,23 @@ const (
 )
 
 // turns lets a few run at once: more of them would only share the same memory
-// bandwidth. Who waits does so in the lane of a visitor, and the lanes have
-// their turns one after another: however many come from one, the others wait
-// for one of them each round.
+// bandwidth. Of those who wait, the one has the next turn who was served least
+// lately: somebody new waits for others who are new, and not for those who come
+// again and again, however many these are.
 type turns struct {
 	most int // that may wait
 
-	mu      sync.Mutex
-	free    int // turns; none while somebody waits
-	waiting int
-	lanes   []*lane // of those who wait, the next turn first
-	closed  bool
+	mu     sync.Mutex
+	free   int       // turns; none while somebody waits
+	queue  []*waiter // as they came
+	closed bool
 }
 
-// lane is who waits of one visitor, in order.
-type lane struct {
+// waiter is one who waits for a turn.
+type waiter struct {
 	visitor uint32
-	had     int // turns lately, as they say who let the visitor in
-	queue   []chan error
+	rank    int        // the least has the next turn
+	told    chan error // nil is a turn; it has room for the one answer
 }
 
 // Turns is how many runs of Argon2id there are at once at the most: as many
@@ -47,10 +46,16 @@ func newTurns(desks int) *turns {
 	return &turns{free: min(Turns(), desks/2), most: min(max(maxQueue, desks/2), 2*maxQueue)}
 }
 
-// take waits for a turn; give ends it. ErrBusy says that too many wait, or too
-// many of this visitor. Visitor 0 is nobody in particular, and each such one is
-// another; had is how many turns the visitor had lately.
-func (t *turns) take(visitor uint32, had int) error {
+// A turner is who asks for a turn.
+type turner struct {
+	visitor uint32          // 0 is nobody in particular, and each such one another
+	had     int             // turns lately, as they say who let it in
+	gone    <-chan struct{} // closed when nobody waits for the answer; nil is never
+}
+
+// take waits for a turn; give ends it. ErrBusy says that too many wait who had
+// no more, or too many of this visitor, or that nobody waits any more.
+func (t *turns) take(w turner) error {
 	t.mu.Lock()
 	switch {
 	case t.closed:
@@ -61,76 +66,87 @@ func (t *turns) take(visitor uint32, had int) error {
 		t.mu.Unlock()
 		return nil
 	}
-	l := t.lane(visitor)
-	if l == nil {
-		l = &lane{visitor: visitor, had: had}
-	}
-	if len(l.queue) >= maxVisitor || t.waiting >= t.most && !t.makeWay(l, had) {
-		t.mu.Unlock()
+	mine := t.line(w)
+	t.mu.Unlock()
+	if mine == nil {
 		return ErrBusy
 	}
-	if len(l.queue) == 0 {
-		t.lanes = append(t.lanes, l)
+	select {
+	case err := <-mine.told:
+		return err
+	case <-w.gone:
+		return t.leave(mine)
 	}
-	mine := make(chan error, 1)
-	l.queue = append(l.queue, mine)
-	t.waiting++
+}
+
+// line puts one more into the queue, or returns nil. Where the queue is full,
+// the last one of those who were served most goes, if that is more than this
+// one was. Who waits already counts as served once more for each time, so that
+// many of one visitor alternate with others. The caller holds mu.
+func (t *turns) line(w turner) *waiter {
+	mine := &waiter{visitor: w.visitor, rank: w.had, told: make(chan error, 1)}
+	own := 0
+	var worst *waiter
+	for _, other := range t.queue {
+		if w.visitor != 0 && other.visitor == w.visitor {
+			own++
+		}
+		if worst == nil || other.rank >= worst.rank {
+			worst = other
+		}
+	}
+	mine.rank += own
+	if own >= maxVisitor {
+		return nil
+	}
+	if len(t.queue) >= t.most {
+		if worst == nil || worst.rank <= mine.rank {
+			return nil
+		}
+		t.answer(worst, ErrBusy)
+	}
+	t.queue = append(t.queue, mine)
+	return mine
+}
+
+// leave takes one out of the queue for whom nobody waits. A turn that was given
+// to it meanwhile is passed on.
+func (t *turns) leave(w *waiter) error {
+	t.mu.Lock()
+	waits := slices.Contains(t.queue, w)
+	if waits {
+		t.answer(w, ErrBusy)
+	}
 	t.mu.Unlock()
-	return <-mine
+	err := <-w.told
+	if err == nil {
+		t.give()
+		err = ErrBusy
+	}
+	return err
 }
 
-// lane is the one of a visitor who waits already, or nil. The caller holds mu.
-func (t *turns) lane(visitor uint32) *lane {
-	for _, l := range t.lanes {
-		if visitor != 0 && l.visitor == visitor {
-			return l
-		}
-	}
-	return nil
+// answer tells one of the queue what came of it. The caller holds mu.
+func (t *turns) answer(w *waiter, err error) {
+	t.queue = slices.DeleteFunc(t.queue, func(other *waiter) bool { return other == w })
+	w.told <- err
 }
 
-// makeWay sends the last one of the longest lane away, for one more in the lane
-// to, if that stays the shorter one; among lanes of one each, the one whose
-// visitor had most turns, if that is more than had. The caller holds mu.
-func (t *turns) makeWay(to *lane, had int) bool {
-	var longest *lane
-	for _, l := range t.lanes {
-		if longest == nil || len(l.queue) > len(longest.queue) || len(l.queue) == len(longest.queue) && l.had > longest.had {
-			longest = l
-		}
-	}
-	if longest == nil {
-		return false
-	}
-	last, after := len(longest.queue)-1, len(to.queue)+1
-	if after > last && (after > last+1 || longest.had <= had) {
-		return false
-	}
-	longest.queue[last] <- ErrBusy
-	longest.queue = longest.queue[:last]
-	t.waiting--
-	if last == 0 {
-		t.lanes = slices.DeleteFunc(t.lanes, func(l *lane) bool { return l == longest })
-	}
-	return true
-}
-
-// give passes a turn on to the next lane, which goes behind the others.
+// give passes a turn on, to the first who came of those who were served least.
 func (t *turns) give() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if len(t.lanes) == 0 {
+	if len(t.queue) == 0 {
 		t.free++
 		return
 	}
-	l := t.lanes[0]
-	t.lanes = t.lanes[1:]
-	l.queue[0] <- nil
-	l.queue = l.queue[1:]
-	t.waiting--
-	if len(l.queue) > 0 {
-		t.lanes = append(t.lanes, l)
+	next := t.queue[0]
+	for _, w := range t.queue {
+		if w.rank < next.rank {
+			next = w
+		}
 	}
+	t.answer(next, nil)
 }
 
 // close sends away who waits.
@@ -138,10 +154,8 @@ func (t *turns) close() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.closed = true
-	for _, l := range t.lanes {
-		for _, c := range l.queue {
-			c <- ErrClosed
-		}
+	for _, w := range t.queue {
+		w.told <- ErrClosed
 	}
-	t.lanes, t.waiting = nil, 0
+	t.queue = nil
 }

@@ -35,7 +35,7 @@ type queued struct {
 func (q *queued) ask(visitors ...uint32) {
 	for _, v := range visitors {
 		go func() {
-			err := q.t.take(v, int(v/1000))
+			err := q.t.take(turner{visitor: v, had: int(v / 1000)})
 			q.mu.Lock()
 			switch err {
 			case nil:
@@ -50,7 +50,7 @@ func (q *queued) ask(visitors ...uint32) {
 				q.t.give()
 			}
 		}()
-		synctest.Wait() // it stands in its lane
+		synctest.Wait() // it stands in the queue
 	}
 }
 
@@ -65,8 +65,8 @@ func onQueue(t *testing.T, f func(q *queued)) *queued {
 		release()
 		synctest.Wait()
 	})
-	if q.t.waiting != 0 || len(q.t.lanes) != 0 || !q.t.closed && q.t.free != 1 {
-		t.Errorf("afterwards %d wait in %d lanes, %d are free", q.t.waiting, len(q.t.lanes), q.t.free)
+	if len(q.t.queue) != 0 || !q.t.closed && q.t.free != 1 {
+		t.Errorf("afterwards %d wait, %d are free", len(q.t.queue), q.t.free)
 	}
 	return q
 }
@@ -119,6 +119,56 @@ func TestTurnsByHad(t *testing.T) {
 	}
 }
 
+// Who is new is served before all who had turns, whenever these came, and as
+// many of them as there is room for wait behind.
+func TestTurnsLeastServedFirst(t *testing.T) {
+	var all []uint32
+	for i := range uint32(maxQueue) {
+		all = append(all, 2000+i%3*1000+i)
+	}
+	q := onQueue(t, func(q *queued) {
+		q.ask(all...)
+		q.ask(1, 2, 1001)
+	})
+	if want := []uint32{1, 2, 1001}; !slices.Equal(q.order[:3], want) {
+		t.Errorf("got %v, want %v first", q.order, want)
+	}
+	if !slices.IsSortedFunc(q.order, func(a, b uint32) int { return int(a/1000) - int(b/1000) }) || len(q.order) != maxQueue {
+		t.Errorf("not least served first: %v", q.order)
+	}
+}
+
+// Who goes away while it waits leaves the queue, costs no turn, and makes room;
+// also where its turn comes at that moment.
+func TestTurnsGone(t *testing.T) {
+	q := onQueue(t, func(q *queued) {
+		gone := make(chan struct{})
+		left := make(chan error, maxQueue)
+		for i := range uint32(maxQueue) {
+			go func() { left <- q.t.take(turner{visitor: 100 + i, gone: gone}) }()
+		}
+		synctest.Wait()
+		q.ask(1)
+		close(gone)
+		for range maxQueue {
+			if err := <-left; err != ErrBusy {
+				t.Errorf("gone: got %v, want %v", err, ErrBusy)
+			}
+		}
+		q.ask(2)
+	})
+	if q.busy[1] != 1 || !slices.Equal(q.order, []uint32{2}) {
+		t.Errorf("sent away: %v, served: %v", q.busy, q.order)
+	}
+	one := newTurns(64)
+	one.free = 0
+	w := one.line(turner{visitor: 1})
+	one.give()
+	if err := one.leave(w); err != ErrBusy || one.free != 1 {
+		t.Errorf("gone as the turn came: got %v, %d turns are free, want 1", err, one.free)
+	}
+}
+
 // Close sends everybody away, now and later.
 func TestTurnsClose(t *testing.T) {
 	q := onQueue(t, func(q *queued) {
@@ -167,7 +217,7 @@ func (t *turns) await(test testing.TB, n int) {
 	waiting := func() int {
 		t.mu.Lock()
 		defer t.mu.Unlock()
-		return t.waiting
+		return len(t.queue)
 	}
 	for deadline := time.Now().Add(30 * time.Second); waiting() < n; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
