@@ -19,12 +19,13 @@ func (s *site) collectAnswer(p *reply, q *request) error {
 		return err
 	}
 	c.claim.Passphrase = nil // these have none
-	if wait := s.tries(q, &c.claim); wait > 0 {
+	try, wait := s.tries(q, &c.claim)
+	if wait > 0 {
 		return s.slow(p, wait)
 	}
 	x := s.newShowing(p, c.rest, true)
 	err := s.Vault.Collect(c.claim, x.show)
-	s.tried(q, err)
+	s.tried(q, try, err)
 	if p.Begun() || !errors.Is(err, vault.ErrRefused) {
 		return err
 	}

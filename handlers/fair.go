@@ -86,28 +86,34 @@ func slowSheets(l *assets.Language, limits assets.Limits) (all [slowMax]assets.S
 	return all
 }
 
-// tries takes what an opening may cost, and notes in the claim how many turns
-// the visitor had; tried gives back what it did not. A turn that was asked for
-// in vain stays taken: or who asks without end would never have had one, and
-// stand before others for ever.
-func (s *site) tries(q *request, c *vault.Claim) (wait time.Duration) {
+// tries takes what an opening may cost, and notes in the claim what its turn
+// depends on; tried gives back what it did not.
+func (s *site) tries(q *request, c *vault.Claim) (y budget.Try, wait time.Duration) {
 	b := s.budget(q)
-	if len(c.Passphrase) > 0 {
-		c.Had = int(b.Had(q.Visitor, budget.Turns))
-		if wait := b.Take(q.Visitor, budget.Turns, 1); wait > 0 {
-			return wait
-		}
+	y = budget.Try{Visitor: q.Visitor, Turn: len(c.Passphrase) > 0}
+	if y.Turn {
+		vault.Do(func() { y.Key = b.Mark(c.Key) })
+		c.Gone = q.Gone()
 	}
-	if wait = b.Take(q.Visitor, budget.Failed, 1); wait > 0 && len(c.Passphrase) > 0 {
-		b.Give(q.Visitor, budget.Turns, 1)
-	}
-	return wait
+	c.Had, wait = b.Begin(y)
+	return y, wait
 }
 
-func (s *site) tried(q *request, err error) {
-	if !errors.Is(err, vault.ErrRefused) {
-		s.budget(q).Give(q.Visitor, budget.Failed, 1)
+func (s *site) tried(q *request, y budget.Try, err error) {
+	s.budget(q).End(y, errors.Is(err, vault.ErrRefused), err == nil)
+}
+
+// phraseTry is f, which needs a receipt phrase, within the visitor's budget:
+// what leads nowhere is counted as an opening that opened nothing.
+func (s *site) phraseTry(p *reply, f func() error) error {
+	y := budget.Try{Visitor: p.to.Visitor}
+	b := s.budget(p.to)
+	if _, wait := b.Begin(y); wait > 0 {
+		return s.slow(p, wait)
 	}
+	err := f()
+	b.End(y, p.to.missed, !p.to.missed)
+	return err
 }
 
 // fewer makes room as begin does, but for a text alone that is to be given

@@ -25,10 +25,14 @@ type fairSite struct {
 
 func newFairSite(t *testing.T, c vault.Config) *fairSite {
 	t.Helper()
-	f := &fairSite{now: new(atomic.Int64), ended: make(chan uint32, 100)}
+	return fairOver(t, newTestSiteWith(t, c))
+}
+
+// fairOver has a site count.
+func fairOver(t *testing.T, of *testSite) *fairSite {
+	f := &fairSite{testSite: of, now: new(atomic.Int64), ended: make(chan uint32, 100)}
 	f.now.Store(int64(time.Hour))
 	clock := func() time.Duration { return time.Duration(f.now.Load()) }
-	f.testSite = newTestSiteWith(t, c)
 	f.site.Budget = Budget(f.vault, 2, clock, func(v uint32) { f.ended <- v })
 	clients, _ := f.overCircuits()
 	f.circuit = func(number int) *testSite {

@@ -74,7 +74,7 @@ func (s *site) openInbox(p *reply, q *request) error {
 	if !ok {
 		return clean.ErrForm
 	}
-	return s.showInbox(p, k.rest, k.reading.Phrase, inboxView{before: n})
+	return s.phraseTry(p, func() error { return s.showInbox(p, k.rest, k.reading.Phrase, inboxView{before: n}) })
 }
 
 // deleteReply wipes a reply. That it is gone already is no other answer.
@@ -88,10 +88,12 @@ func (s *site) deleteReply(p *reply, q *request) error {
 	if !ok {
 		return clean.ErrForm
 	}
-	if err := s.Vault.DeleteReply(k.reading.Phrase, n); err != nil && !errors.Is(err, vault.ErrRefused) {
-		return err
-	}
-	return s.showInbox(p, k.rest, k.reading.Phrase, inboxView{done: "deleted"})
+	return s.phraseTry(p, func() error {
+		if err := s.Vault.DeleteReply(k.reading.Phrase, n); err != nil && !errors.Is(err, vault.ErrRefused) {
+			return err
+		}
+		return s.showInbox(p, k.rest, k.reading.Phrase, inboxView{done: "deleted"})
+	})
 }
 
 // withdrawTip wipes a tip and all replies to it, once its sender has said twice
@@ -106,13 +108,15 @@ func (s *site) withdrawTip(p *reply, q *request) error {
 	if sure.Long || !clean.Same(sure.Value, "1") {
 		return s.inboxAnswer(p, k.rest, tips.withdraw, k.reading.Phrase)
 	}
-	switch err := s.Vault.Withdraw(k.reading.Phrase); {
-	case errors.Is(err, vault.ErrRefused):
-		return s.noInbox(p, k.rest, k.reading.Phrase)
-	case err != nil:
-		return err
-	}
-	return s.inboxAnswer(p, k.rest, tips.withdrawn)
+	return s.phraseTry(p, func() error {
+		switch err := s.Vault.Withdraw(k.reading.Phrase); {
+		case errors.Is(err, vault.ErrRefused):
+			return s.noInbox(p, k.rest, k.reading.Phrase)
+		case err != nil:
+			return err
+		}
+		return s.inboxAnswer(p, k.rest, tips.withdrawn)
+	})
 }
 
 // whole is whether a phrase came.
@@ -146,8 +150,9 @@ func (s *site) turnAway(p *reply, k *knock, err error) error {
 	return s.door(p, k.rest, http.StatusUnprocessableEntity, page, k.typed.Value)
 }
 
-// noInbox answers that a phrase leads nowhere.
+// noInbox answers that a phrase leads nowhere, and notes it to be counted.
 func (s *site) noInbox(p *reply, room clean.Room, words []byte) error {
+	p.to.missed = true
 	page := assets.InboxDoorPage{Words: phrase.Words, Wrong: assets.NoChoice}
 	return s.door(p, room, inboxStatus, page, words)
 }

@@ -38,6 +38,9 @@ func (m *making) commit() error {
 		return err
 	}
 	terms := vault.Terms{Life: life, Passphrase: m.wish.passphrase.Value, Receipt: m.made.receipt, Visitor: m.reply.to.Visitor, Had: m.had}
+	if m.turns() > 0 {
+		terms.Gone = m.reply.to.Gone()
+	}
 	if m.page.MadePassphrase {
 		terms.Passphrase = m.made.compared
 	}

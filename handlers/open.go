@@ -69,12 +69,13 @@ func (s *site) openLink(p *reply, q *request) error {
 	} else if err != nil {
 		return err
 	}
-	if wait := s.tries(q, &c.claim); wait > 0 {
+	try, wait := s.tries(q, &c.claim)
+	if wait > 0 {
 		return s.slow(p, wait)
 	}
 	x := s.newShowing(p, c.rest, false)
 	err := s.Vault.Open(c.claim, x.show)
-	s.tried(q, err)
+	s.tried(q, try, err)
 	return s.settle(p, assets.RefusedLink, err)
 }
 

@@ -16,6 +16,8 @@ type request struct {
 	// over is how long to wait, where the visitor is over budget: only a page
 	// that gives back what was typed sees that.
 	over time.Duration
+
+	missed bool // a receipt phrase led nowhere
 }
 
 // A reply is the way out for the answer to it.

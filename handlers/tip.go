@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"lethe/assets"
+	"lethe/handlers/budget"
 	"lethe/handlers/bundle"
 	"lethe/handlers/clean"
 	"lethe/handlers/parcel"
@@ -46,7 +47,19 @@ type tipping struct {
 // answer is a look at what they give away.
 func (s *site) takeTip(p *reply, q *request) error { return s.take(p, q, false) }
 
-func (s *site) addToTip(p *reply, q *request) error { return s.take(p, q, true) }
+// An addition over budget gets its form back, as every form with a text does.
+func (s *site) addToTip(p *reply, q *request) error {
+	if q.over > 0 {
+		return s.take(p, q, true)
+	}
+	b, y := s.budget(q), budget.Try{Visitor: q.Visitor}
+	if _, q.over = b.Begin(y); q.over > 0 {
+		return s.take(p, q, true)
+	}
+	err := s.take(p, q, true)
+	b.End(y, q.missed, !q.missed)
+	return err
+}
 
 func (s *site) take(p *reply, q *request, addition bool) error {
 	boundary := clean.BoundaryOf(q.Kind)
@@ -108,6 +121,7 @@ func (t *tipping) finish(addition bool) error {
 	case t.reply.Begun() || t.kept:
 		return err
 	case errors.Is(err, vault.ErrRefused):
+		t.reply.to.missed = true
 		t.page.Send = assets.NoChoice
 		return t.again(inboxStatus)
 	case errors.Is(err, vault.ErrBusy):

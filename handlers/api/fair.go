@@ -59,19 +59,17 @@ func (c *call) gives(links int64) { c.budget().Give(c.from.Visitor, budget.Links
 // try runs an opening by a claim within the visitor's budget. What opens
 // something costs nothing of that.
 func (c *call) try(claim vault.Claim, open func(vault.Claim) error) error {
-	b, visitor := c.budget(), c.from.Visitor
-	turns := int64(min(len(claim.Passphrase), 1))
-	claim.Had = int(b.Had(visitor, budget.Turns))
-	if wait := b.Take(visitor, budget.Turns, turns); wait > 0 {
-		return slow(wait)
+	b := c.budget()
+	y := budget.Try{Visitor: c.from.Visitor, Turn: len(claim.Passphrase) > 0}
+	if y.Turn {
+		vault.Do(func() { y.Key = b.Mark(claim.Key) })
+		claim.Gone = c.from.Gone()
 	}
-	if wait := b.Take(visitor, budget.Failed, 1); wait > 0 {
-		b.Give(visitor, budget.Turns, turns)
+	var wait time.Duration
+	if claim.Had, wait = b.Begin(y); wait > 0 {
 		return slow(wait)
 	}
 	err := open(claim)
-	if !errors.Is(err, vault.ErrRefused) {
-		b.Give(visitor, budget.Failed, 1)
-	}
+	b.End(y, errors.Is(err, vault.ErrRefused), err == nil)
 	return err
 }

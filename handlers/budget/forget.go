@@ -75,6 +75,7 @@ func (t *Table) Anew() {
 	if t == nil {
 		return
 	}
+	t.keys.Anew()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	clear(t.entries)

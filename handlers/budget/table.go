@@ -33,7 +33,7 @@ type Config struct {
 	Each, All Amounts
 
 	// Visitors is how many are known at once; 0 means policy.BudgetVisitors.
-	// Each takes 56 bytes, from the beginning.
+	// As many link keys are; each takes 112 bytes, from the beginning.
 	Visitors int
 
 	// Now is the time since some fixed point. Required.
@@ -52,6 +52,7 @@ const bucket = 8
 type Table struct {
 	conf Config
 	seed maphash.Seed
+	keys *Table // by the marks of link keys; nil in one that is such a table
 
 	mu      sync.Mutex
 	entries []entry
@@ -69,6 +70,13 @@ type entry struct {
 
 // New returns an empty table.
 func New(c Config) *Table {
+	t := bare(c)
+	t.keys = newKeys(c)
+	return t
+}
+
+// bare is a table without keys.
+func bare(c Config) *Table {
 	if c.Visitors == 0 {
 		c.Visitors = policy.BudgetVisitors
 	}

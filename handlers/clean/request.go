@@ -42,6 +42,9 @@ func newRequest(r *http.Request, q *guard.Request) *Request {
 // It is wiped when the handler returns. Openings may have the last one.
 func (q *Request) Room(opening bool) (Room, error) { return q.lent.Work(opening) }
 
+// Gone is closed when the client leaves, from this call on.
+func (q *Request) Gone() <-chan struct{} { return q.lent.Context().Done() }
+
 // Length is how long the body is, in bytes.
 func (q *Request) Length() int64 { return q.lent.Length() }
 
