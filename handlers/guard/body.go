@@ -109,28 +109,27 @@ func (c *conn) bodyOver() {
 	}
 }
 
-// gather waits until the whole body is in the slot, and says whether it fits
-// there. Meanwhile the connection makes room for others, as one at a head
-// does. That a body broke off is for read to tell.
+// gather waits until the whole body is in the slot, or as much of it as there
+// is room for, and says whether it fits. Meanwhile the connection makes room
+// for others, as one at a head does. That a body broke off is for read to tell.
 func (c *conn) gather() (fits bool) {
 	b := &c.body
-	if b.left > int64(len(c.slot)-b.at) {
-		return false
-	}
-	if int64(b.held()) == b.left || b.broken {
-		return true
+	end := b.at + int(min(b.left, int64(len(c.slot)-b.at)))
+	fits = b.left == int64(end-b.at)
+	if b.to == end || b.broken {
+		return fits
 	}
 	c.giveWay()
-	for !b.broken && int64(b.held()) < b.left {
-		n, _ := c.readOn(c.slot[b.to : b.at+int(b.left)])
+	for !b.broken && b.to < end {
+		n, _ := c.readOn(c.slot[b.to:end])
 		b.to += n
 		c.fill = b.to
 	}
 	if c.goOn() != nil {
 		b.broken = true
 	}
-	if !b.broken {
+	if fits && !b.broken {
 		c.bodyOver()
 	}
-	return true
+	return fits
 }

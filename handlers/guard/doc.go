@@ -19,11 +19,12 @@
 // new connection waits, and the connection that has been idle longest is
 // closed for it: one that has waited for its next request for a second, or
 // has been at a head, at a short body, at a body that nobody reads, or at an
-// answer that its client does not read, for five. Of the work slots a quarter
-// is kept for requests that open a link, and no more than a quarter of the
-// connections may wait for one; a short body is waited for without one. So
-// idle, slow and uploading visitors together never take all there is from
-// those who come to open.
+// answer that its client does not read, for five. Of the work slots half are
+// kept for requests that open a link, which may wait for a turn in them, and
+// for short tips; no more than a quarter of the connections may wait for one of
+// the others. A short body is waited for without one, and so are the first KiB
+// of a long one. So idle, slow and uploading visitors together never take all
+// there is from those who come to open.
 //
 // # What it rests on
 //

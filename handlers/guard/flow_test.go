@@ -322,7 +322,7 @@ func TestPlaces(t *testing.T) {
 // TestReserve: who does not open leaves work slots to those who do, and is
 // told to come back when too many wait.
 func TestReserve(t *testing.T) {
-	const kept = 1 // of testWorks: a quarter
+	const kept = testWorks / 2
 	began, goOn := make(chan struct{}, testConns), make(chan struct{})
 	s := serve(t, nil, func(w http.ResponseWriter, r *http.Request, q *Request) {
 		w.Header().Set("Content-Type", "text/plain")

@@ -85,7 +85,7 @@ func New(c Config) (*Guard, error) {
 		conf:   c,
 		places: make(chan struct{}, c.Conns),
 		works:  make(chan struct{}, c.Works),
-		shared: make(chan struct{}, max(1, c.Works-(c.Works+3)/4)),
+		shared: make(chan struct{}, max(1, c.Works/2)),
 		queue:  make(chan struct{}, max(1, c.Conns/4)),
 		conns:  make(map[*conn]struct{}),
 		parts:  make(map[uint32]*part),

@@ -93,10 +93,10 @@ func (q *Request) Margin() []byte { return q.c.margin }
 
 // Work lends the work slot, which is zero at first. Openings may have every
 // slot; for others some are kept back, and when too many wait it returns
-// ErrBusy. It waits as long as the client does, and for a body that fits the
-// head's slot: who sends a short form slowly holds no work slot meanwhile. An
-// opening with a longer one is as others. A circuit has at most a quarter of
-// all slots, and waits for its own.
+// ErrBusy. It waits as long as the client does, and for as much of the body as
+// fits the head's slot: who sends a form slowly holds no work slot until that is
+// full. An opening with a longer one is as others. A circuit has at most a
+// quarter of all slots, and waits for its own.
 func (q *Request) Work(opening bool) ([]byte, error) {
 	c := q.c
 	if c.work != nil {

@@ -9,14 +9,21 @@ import (
 	"time"
 )
 
-// TestSlowForms: who sends short forms slowly holds no work slot while they
-// come, those kept for openings least of all.
+// TestSlowForms: who sends forms slowly holds no work slot while they come,
+// those kept for openings least of all; of a long form, until the slot of its
+// head is full.
 func TestSlowForms(t *testing.T) {
 	s := serve(t, nil, echo)
 	var slow []*client
 	for i := range testWorks + 1 {
 		c := s.dial()
 		c.say("POST /slow"+head11+"Content-Length: 5\r\n\r\n%s", "ab"[:i%3])
+		slow = append(slow, c)
+	}
+	const long = 3 * HeadSize
+	for range testWorks / 2 {
+		c := s.dial()
+		c.say("POST /long"+head11+"Content-Length: %d\r\n\r\n%s", long, strings.Repeat("a", HeadSize/2))
 		slow = append(slow, c)
 	}
 	for { // until all are at their bodies
@@ -39,7 +46,11 @@ func TestSlowForms(t *testing.T) {
 	opener := s.dial()
 	opener.say("POST /open" + head11 + "Content-Length: 5\r\n\r\n12345")
 	opener.want("POST", "POST /open    12345")
-	for i, c := range slow {
+	for _, c := range slow[testWorks+1:] {
+		c.say("%s", strings.Repeat("a", long-HeadSize/2))
+		c.want("POST", "POST /long    "+strings.Repeat("a", long))
+	}
+	for i, c := range slow[:testWorks+1] {
 		c.say("%sGET /next"+head11+"\r\n", "abcde"[i%3:])
 		c.want("POST", "POST /slow    abcde")
 		c.want("GET", "GET /next    ")
@@ -49,6 +60,7 @@ func TestSlowForms(t *testing.T) {
 // TestLongForm: an opening whose body does not fit the head's slot gets none
 // of the work slots that are kept for openings.
 func TestLongForm(t *testing.T) {
+	long := "POST /long" + head11 + "Content-Length: 20000\r\n\r\n" + strings.Repeat("x", HeadSize)
 	began := make(chan struct{})
 	s := serve(t, nil, func(w http.ResponseWriter, r *http.Request, q *Request) {
 		if r.URL.Path == "/long" {
@@ -57,11 +69,11 @@ func TestLongForm(t *testing.T) {
 		}
 		echo(w, r, q)
 	})
-	for range testWorks - 1 {
-		s.dial().say("POST /long" + head11 + "Content-Length: 20000\r\n\r\n")
+	for range testWorks / 2 {
+		s.dial().say("%s", long)
 		<-began
 	}
-	s.dial().say("POST /long" + head11 + "Content-Length: 20000\r\n\r\n")
+	s.dial().say("%s", long)
 	for len(s.guard.queue) == 0 {
 		time.Sleep(time.Millisecond)
 	}
@@ -84,7 +96,7 @@ func TestQueueLeaves(t *testing.T) {
 		<-goOn
 		echo(w, r, q)
 	})
-	for range testWorks - 1 {
+	for range testWorks / 2 {
 		s.dial().say("GET /wait" + head11 + "\r\n")
 		<-began
 	}
@@ -199,11 +211,11 @@ func TestLateContinue(t *testing.T) {
 func TestLeftOpen(t *testing.T) {
 	s := serve(t, nil, limited)
 	c := s.dial()
-	c.say("POST /form" + head11 + "Content-Length: 1000000\r\n\r\n")
+	c.say("POST /form"+head11+"Content-Length: 1000000\r\n\r\n%s", strings.Repeat("x", HeadSize))
 	if a := c.answer("POST"); a.status != 413 {
 		t.Fatalf("got %d, %v", a.status, a.err)
 	}
-	io.WriteString(c, strings.Repeat("x", 999_999))
+	io.WriteString(c, strings.Repeat("x", 999_999-HeadSize))
 	c.SetReadDeadline(time.Now().Add(50 * time.Millisecond))
 	if n, err := c.r.Read(make([]byte, 1)); !timedOut(err) {
 		t.Errorf("got %d bytes, %v, want to wait", n, err)
