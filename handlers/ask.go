@@ -46,7 +46,7 @@ func (s *site) answerRequest(p *reply, q *request) error {
 		return err
 	}
 	window, aside := rest.Cut(clean.WindowSize), rest.Cut(clean.PartRoom)
-	key := rest.Field("key", vault.KeyLen)
+	key, trap := rest.Field("key", vault.KeyLen), trapField(&rest)
 	in, err := s.intake(q, rest.Cut(bundle.IndexMax))
 	if err != nil {
 		return err
@@ -55,7 +55,7 @@ func (s *site) answerRequest(p *reply, q *request) error {
 	text, file := in.fields()
 	body := q.Content()
 	vault.Do(func() {
-		if err = clean.ReadMultipart(body, boundary, window, aside, &key, &text, &file); err == nil {
+		if err = clean.ReadMultipart(body, boundary, window, aside, &key, &trap, &text, &file); err == nil {
 			err = in.text.End()
 		}
 	})
@@ -68,12 +68,12 @@ func (s *site) answerRequest(p *reply, q *request) error {
 		return in.giveBack(nil) // its error
 	}
 	a := answering{site: s, reply: p, key: clean.KeyOf(&key), window: window, in: in, weaver: clean.Weaver{Reply: p.Reply, Room: rest}}
-	return a.finish()
+	return a.finish(&trap)
 }
 
 // finish checks the form and gives it to the request.
-func (a *answering) finish() error {
-	a.check()
+func (a *answering) finish(trap *clean.Field) error {
+	a.check(sprung(trap))
 	if a.page.Failed() {
 		return a.again(http.StatusUnprocessableEntity)
 	}
@@ -95,7 +95,7 @@ func (a *answering) finish() error {
 }
 
 // check is what is wrong with the form.
-func (a *answering) check() {
+func (a *answering) check(sprung bool) {
 	in := a.in
 	a.page = assets.AskPage{Limits: a.site.limits, Typed: in.text.Ink}
 	switch {
@@ -107,6 +107,9 @@ func (a *answering) check() {
 		a.page.Text = assets.TooLong
 	}
 	a.page.Files = in.wrong
+	if sprung {
+		a.page.Send = assets.Trap
+	}
 	if in.full {
 		a.page.Send = assets.Room
 	}

@@ -33,6 +33,7 @@ type tipping struct {
 	nonce   clean.Field
 	typed   clean.Field // the phrase, for an addition
 	whom    clean.Field
+	trap    clean.Field
 	to      uint8
 	phrase  []byte // canonical
 	draft   []byte // room for a draft's key
@@ -75,6 +76,7 @@ func (s *site) take(p *reply, q *request, addition bool) error {
 	t.nonce = rest.Field("nonce", vault.NonceLen)
 	t.typed = rest.Field("phrase", typedMax)
 	t.whom = rest.Field("to", clean.NumberDigits)
+	t.trap = trapField(&rest)
 	t.phrase, t.draft = rest.Cut(phrase.Max + 1)[:0], rest.Cut(vault.KeyLen)
 	t.derived, t.rest = rest.Cut(vault.NonceLen+sha256.Size), rest
 	if t.in, err = s.intakeOf(fewer(s.Vault.BeginTip, q.over), s.tips.limits.Upload, q.Length(), index); err != nil {
@@ -97,7 +99,7 @@ func (t *tipping) receive(q *request, boundary string) (err error) {
 	body := q.Content()
 	vault.Do(func() {
 		window, aside := t.window[:clean.WindowSize], t.window[clean.WindowSize:]
-		err = clean.ReadMultipart(body, boundary, window, aside, &t.nonce, &t.typed, &t.whom, &text, &file)
+		err = clean.ReadMultipart(body, boundary, window, aside, &t.nonce, &t.typed, &t.whom, &t.trap, &text, &file)
 		if err == nil {
 			err = t.in.text.End()
 		}
@@ -155,6 +157,9 @@ func (t *tipping) check(addition bool) {
 		t.page.Whom = assets.NoChoice
 	}
 	t.page.To = int(t.to)
+	if sprung(&t.trap) {
+		t.page.Send = assets.Trap
+	}
 	if in.full {
 		t.page.Send = assets.Room
 	}
