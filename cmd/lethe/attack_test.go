@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -33,6 +35,11 @@ const (
 	honestPhrases = 5
 )
 
+// siteMax is what memory the site has at most, in MiB: what is locked, what the
+// heap is bounded by, and 64 MiB for the program, its stacks and what the
+// collector has not given back.
+var siteMax = (policy.ArenaDefault+heapMax)>>20 + vault.Turns()*int(vault.ArgonDefault.Memory)>>10 + 64
+
 // TestAttacks runs each attack against a site while honest visitors go on, and
 // prints what came of it: for SECURITY.md. Attackers, visitors and the site
 // share the machine, so that what an attacker does costs the others processor
@@ -47,15 +54,15 @@ func TestAttacks(t *testing.T) {
 	}})
 	a := &arena{t: t, site: s}
 	go a.keep()
+	chosen := slices.DeleteFunc(slices.Clone(attacks), func(at attack) bool { return !strings.Contains(at.name, *only) })
 	kept := a.links(50, "")
-	a.stockUp(1 + len(attacks))
+	a.stockUp(2 + len(chosen))
+	fmt.Printf("%s, %s, %d processors, %d MiB of locked memory, load %s.\n\n",
+		time.Now().Format("2 January 2006"), runtime.Version(), runtime.NumCPU(), policy.ArenaDefault>>20, loadAverage())
 	quiet := a.honest()
 	fmt.Printf("| attack | opened | tips sent | p99 of an opening, ms (× quiet) | p99 of a tip, ms (× quiet) | site, MiB | what the attacker got |\n|---|---|---|---|---|---|---|\n")
 	a.row("none", quiet, quiet, "")
-	for _, attack := range attacks {
-		if !strings.Contains(attack.name, *only) {
-			continue
-		}
+	for _, attack := range chosen {
 		stop, got := a.start(attack.f)
 		r := a.honest()
 		stop()
@@ -63,17 +70,22 @@ func TestAttacks(t *testing.T) {
 		if r.opened != honestVisits || r.tips != honestVisits {
 			t.Errorf("%s: %d of %d opened, %d tips sent: %v", attack.name, r.opened, honestVisits, r.tips, r.wrong)
 		}
+		if r.resident > siteMax {
+			t.Errorf("%s: the site has %d MiB, want %d at most", attack.name, r.resident, siteMax)
+		}
 		if err := s.wire.send(message{Anew: true}); err != nil { // as ten minutes later
 			t.Fatal(err)
 		}
 	}
+	a.row("none, again", a.honest(), quiet, "")
 	lost := 0
 	for _, link := range kept {
 		if _, err := a.open(a.circuit(), link, ""); err != nil {
 			lost++
 		}
 	}
-	fmt.Printf("%d of %d texts that waited through all of it were opened.\n", len(kept)-lost, len(kept))
+	fmt.Printf("\n%d of %d texts that waited through all of it were opened. The site never had more than %d MiB of memory; the bound is %d. Load at the end: %s.\n",
+		len(kept)-lost, len(kept), a.most, siteMax, loadAverage())
 	if lost > 0 {
 		t.Errorf("%d texts are lost", lost)
 	}
@@ -84,7 +96,7 @@ type result struct {
 	opened, tips int
 	opening, tip []time.Duration
 	wrong        map[string]int
-	resident     int // MiB, of the site
+	resident     int // MiB, of the site, at most
 }
 
 func (a *arena) row(name string, r, quiet result, got string) {
@@ -132,9 +144,18 @@ func (a *arena) honest() (r result) {
 			}
 		})
 	}
-	all.Wait()
-	r.resident = a.resident()
-	return r
+	visited := make(chan struct{})
+	go func() { all.Wait(); close(visited) }()
+	for at := time.NewTicker(100 * time.Millisecond); ; {
+		r.resident = max(r.resident, a.resident())
+		a.most = max(a.most, r.resident)
+		select {
+		case <-at.C:
+		case <-visited:
+			at.Stop()
+			return r
+		}
+	}
 }
 
 // class is an error without the link in it.
@@ -159,6 +180,12 @@ func (a *arena) resident() int {
 		}
 	}
 	return 0
+}
+
+// loadAverage is that of the machine, over the last 1, 5 and 15 minutes.
+func loadAverage() string {
+	b, _ := os.ReadFile("/proc/loadavg")
+	return strings.Join(strings.Fields(string(b))[:3], ", ")
 }
 
 // start runs an attack until it is stopped; got says what the attacker got.

@@ -14,12 +14,14 @@ import (
 	"time"
 )
 
-// attacks are what somebody does to a drop who wants it to be of no use.
-var attacks = []struct {
+// An attack is what somebody does to a drop who wants it to be of no use.
+type attack struct {
 	name string
 	f    func(x *attacker)
-}{
-	{"flood of new links, 20 connections of one circuit", func(x *attacker) {
+}
+
+var attacks = []attack{
+	{"flood of new links on one circuit, over 20 connections", func(x *attacker) {
 		form := url.Values{"text": {"x"}, "links": {"100"}, "life": {"2592000"}}
 		x.everywhere(20, 1, func(_ uint32, c *http.Client) { x.note(c.PostForm(origin+"/new", form)) })
 	}},
@@ -37,6 +39,9 @@ var attacks = []struct {
 	{"200 slow bodies, over 10 circuits", func(x *attacker) {
 		x.slowly("POST /new HTTP/1.1\r\nHost: "+torHost+"\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000000\r\n\r\ntext=", "x")
 	}},
+	{"200 bodies that begin fast and go on slowly, over 10 circuits", func(x *attacker) {
+		x.slowly("POST /new HTTP/1.1\r\nHost: "+torHost+"\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000000\r\n\r\ntext="+strings.Repeat("x", 16<<10), "x")
+	}},
 	{"200 slow readers, over 10 circuits", func(x *attacker) {
 		x.slowly(strings.Repeat("GET /guide HTTP/1.1\r\nHost: "+torHost+"\r\n\r\n", 100), "")
 	}},
@@ -53,6 +58,12 @@ var attacks = []struct {
 			x.cut.Add(1)
 		})
 	}},
+	{"long answers broken off, 20 circuits", breakOff},
+	{"receipt phrases guessed, over 20 circuits", func(x *attacker) {
+		form := url.Values{"phrase": {"abacus abdomen abdominal abide abiding ability ablaze"}}
+		x.everywhere(20, 20, func(_ uint32, c *http.Client) { x.note(c.PostForm(origin+"/inbox", form)) })
+	}},
+	{"10,000 connections held open on one circuit", holdOpen},
 	{"heads of 64 KiB, bodies of 1 GiB, requests without end", oversize},
 }
 
