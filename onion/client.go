@@ -25,6 +25,9 @@ type ClientConfig struct {
 	// socket is in it. One tor at a time can have it.
 	Runtime string
 
+	// User is whose tor is to be, where we are root, as in Config.
+	User *User
+
 	// Extra are the user's lines for tor's configuration.
 	Extra Extra
 
@@ -78,7 +81,7 @@ func (c ClientConfig) start(ctx context.Context) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := makeData(own.Data); err != nil {
+	if err := makeData(own.Data, own.User); err != nil {
 		return nil, err
 	}
 	p, err := claim(own)
@@ -100,7 +103,7 @@ func (c ClientConfig) start(ctx context.Context) (*Client, error) {
 // complete checks c and returns the part of it that every tor has, with the
 // defaults.
 func (c ClientConfig) complete() (Config, error) {
-	own := Config{Tor: c.Tor, Data: c.Data, Runtime: c.Runtime, Extra: c.Extra, Stall: c.Stall, Silence: c.Silence}
+	own := Config{Tor: c.Tor, Data: c.Data, Runtime: c.Runtime, User: c.User, Extra: c.Extra, Stall: c.Stall, Silence: c.Silence}
 	own, err := own.completeTor()
 	if err != nil {
 		return own, err

@@ -3,7 +3,6 @@ package onion
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -23,6 +22,12 @@ type Config struct {
 	// belongs to us. While tor starts, the service keys are in it. One Run
 	// at a time can have it.
 	Runtime string
+
+	// User is whose tor is to be, where we are root; nil is our own. Data
+	// is given to that user for good, Runtime while Run has it. All that is
+	// above them must let the user through. The sockets of the services
+	// should be the user's.
+	User *User
 
 	// Extra are the operator's lines for tor's configuration.
 	Extra Extra
@@ -171,21 +176,6 @@ func checkPath(path string) error {
 		if c <= ' ' || c > '~' || strings.IndexByte(`"\#`, c) >= 0 {
 			return fmt.Errorf("%q has a character that tor's configuration cannot hold", path)
 		}
-	}
-	return nil
-}
-
-// makeData makes tor's data directory, and checks that it is ours alone.
-func makeData(path string) error {
-	if err := os.MkdirAll(path, 0o700); err != nil {
-		return fmt.Errorf("making tor's data directory: %w", err)
-	}
-	i, err := os.Stat(path)
-	if err != nil {
-		return fmt.Errorf("making tor's data directory: %w", err)
-	}
-	if err := checkOwn(i); err != nil {
-		return fmt.Errorf("looking at tor's data directory %s: %w", path, err)
 	}
 	return nil
 }

@@ -33,6 +33,7 @@ const (
 type place struct {
 	root     *os.Root
 	lock     *os.File
+	user     *User // whose tor is; nil: ours
 	services []Service
 }
 
@@ -43,7 +44,7 @@ func claim(c Config) (*place, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the runtime folder: %w", err)
 	}
-	p := &place{root: root, services: c.Services}
+	p := &place{root: root, user: c.User, services: c.Services}
 	if err := p.take(); err != nil {
 		root.Close()
 		return nil, fmt.Errorf("taking the runtime folder %s: %w", c.Runtime, err)
@@ -54,9 +55,10 @@ func claim(c Config) (*place, error) {
 	return p, nil
 }
 
-// take checks that the folder is ours and locks it.
+// take checks that the folder is ours, or was left to tor's user, locks it,
+// and gives it to that user.
 func (p *place) take() error {
-	if err := checkFolder(p.root); err != nil {
+	if err := p.check(); err != nil {
 		return err
 	}
 	d, err := p.root.Open(".")
@@ -68,6 +70,9 @@ func (p *place) take() error {
 	if errors.Is(err, unix.EWOULDBLOCK) {
 		err = ErrInUse
 	}
+	if err == nil && p.user != nil {
+		err = d.Chown(p.user.owner())
+	}
 	if err != nil {
 		d.Close()
 		return err
@@ -76,9 +81,25 @@ func (p *place) take() error {
 	return nil
 }
 
-// leave gives the folder up.
+func (p *place) check() error {
+	err := checkFolder(p.root)
+	if p.user == nil || !errors.Is(err, ErrForeign) {
+		return err
+	}
+	i, err := p.root.Stat(".")
+	if err != nil {
+		return err
+	}
+	return checkOwner(i, int(p.user.UID))
+}
+
+// leave gives the folder up; it is ours again.
 func (p *place) leave() error {
-	return errors.Join(p.lock.Close(), p.root.Close())
+	var err error
+	if p.user != nil {
+		err = p.lock.Chown(os.Geteuid(), os.Getegid())
+	}
+	return errors.Join(err, p.lock.Close(), p.root.Close())
 }
 
 // fill writes what tor reads when it starts: its configuration and, for each
@@ -88,7 +109,7 @@ func (p *place) fill(torrc []byte) error {
 		return fmt.Errorf("writing tor's configuration: %w", err)
 	}
 	for _, s := range p.services {
-		err := p.root.Mkdir(s.Name, 0o700)
+		err := p.mkdir(s.Name)
 		if err == nil {
 			err = s.Key.Lend(func(file []byte) error { return p.write(filepath.Join(s.Name, secretName), file) })
 		}
@@ -109,7 +130,7 @@ func (p *place) admit(s Service) error {
 		return nil
 	}
 	dir := filepath.Join(s.Name, clientsDir)
-	if err := p.root.Mkdir(dir, 0o700); err != nil {
+	if err := p.mkdir(dir); err != nil {
 		return err
 	}
 	for i, c := range s.Clients {
@@ -121,12 +142,28 @@ func (p *place) admit(s Service) error {
 	return nil
 }
 
+// mkdir makes a folder of tor's.
+func (p *place) mkdir(name string) error {
+	if err := p.root.Mkdir(name, 0o700); err != nil || p.user == nil {
+		return err
+	}
+	uid, gid := p.user.owner()
+	return p.root.Lchown(name, uid, gid)
+}
+
+// write makes a file of tor's. It is that from the beginning, but for what
+// is in it: who has opened it has done so as tor's user.
 func (p *place) write(name string, b []byte) error {
 	f, err := p.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(b)
+	if p.user != nil {
+		err = f.Chown(p.user.owner())
+	}
+	if err == nil {
+		_, err = f.Write(b)
+	}
 	return errors.Join(err, f.Close())
 }
 
@@ -144,14 +181,17 @@ func (p *place) forget() error {
 // erase overwrites a key file and removes it; one that is not there is fine.
 // On a tmpfs the zeros replace what was in memory.
 func (p *place) erase(name string) error {
-	f, err := p.root.OpenFile(name, os.O_WRONLY, 0)
+	f, err := p.root.OpenFile(name, os.O_WRONLY|unix.O_NONBLOCK, 0) // a pipe is not waited for
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
-		return err
+		return errors.Join(err, p.root.Remove(name))
 	}
-	_, err = f.Write(make([]byte, keySize))
+	// What a tor that was taken over has put there instead is not written to.
+	if err = p.user.sameFile(f); err == nil {
+		_, err = f.Write(make([]byte, keySize))
+	}
 	return errors.Join(err, f.Close(), p.root.Remove(name))
 }
 
@@ -171,12 +211,7 @@ func (p *place) empty() error {
 // compare checks that tor serves the addresses of our keys.
 func (p *place) compare() error {
 	for _, s := range p.services {
-		f, err := p.root.Open(filepath.Join(s.Name, hostName))
-		if err != nil {
-			return fmt.Errorf("reading tor's address of %s: %w", s.Name, err)
-		}
-		b, err := io.ReadAll(io.LimitReader(f, 128))
-		f.Close()
+		b, err := p.read(filepath.Join(s.Name, hostName))
 		if err != nil {
 			return fmt.Errorf("reading tor's address of %s: %w", s.Name, err)
 		}
@@ -185,4 +220,17 @@ func (p *place) compare() error {
 		}
 	}
 	return nil
+}
+
+// read reads the beginning of a file of tor's.
+func (p *place) read(name string) ([]byte, error) {
+	f, err := p.root.OpenFile(name, os.O_RDONLY|unix.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if err := p.user.sameFile(f); err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.LimitReader(f, 128))
 }

@@ -20,9 +20,13 @@ var (
 )
 
 // checkOwn reports with an error whether others may use the file or folder.
-// Access control lists count as far as the mode shows them: as the group.
-func checkOwn(i fs.FileInfo) error {
-	if i.Sys().(*syscall.Stat_t).Uid != uint32(os.Geteuid()) {
+func checkOwn(i fs.FileInfo) error { return checkOwner(i, os.Geteuid()) }
+
+// checkOwner reports with an error whether a file or folder is that user's,
+// and closed to all others. Access control lists count as far as the mode
+// shows them: as the group.
+func checkOwner(i fs.FileInfo, uid int) error {
+	if i.Sys().(*syscall.Stat_t).Uid != uint32(uid) {
 		return ErrForeign
 	}
 	if mode := i.Mode().Perm(); mode&0o077 != 0 {

@@ -51,9 +51,7 @@ func newProcess(c Config) (*process, error) {
 	p.cmd.Stdout = &p.said
 	p.cmd.Stderr = &p.said
 	p.cmd.ExtraFiles = []*os.File{theirs} // descriptor 3
-	// A group of its own, so that Ctrl-C in a terminal reaches us alone.
-	// Not Pdeathsig: it fires when the thread ends that started tor.
-	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	p.cmd.SysProcAttr = c.User.attr()
 	// A transport that has left the group may hold the pipe open.
 	p.cmd.WaitDelay = time.Second
 	return p, nil

@@ -26,7 +26,7 @@ var ErrRefused = errors.New("tor refuses its configuration")
 // error is nil if ctx has ended and all that was done; else it says what a
 // new start of tor would not change: no tor, a wrong path, a configuration
 // that tor refuses (ErrRefused), a folder that is in use (ErrInUse), others'
-// (ErrForeign, ErrExposed) or full.
+// (ErrForeign, ErrExposed), closed to tor's user (ErrClosed) or full.
 //
 // If our process is killed, tor ends by itself within a second; what then
 // stays in the runtime folder the next Run removes.
@@ -42,7 +42,7 @@ func run(ctx context.Context, c Config, report func(Event)) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := makeData(c.Data); err != nil {
+	if err := makeData(c.Data, c.User); err != nil {
 		return err
 	}
 	p, err := claim(c)
@@ -130,9 +130,16 @@ func (c Config) verify(ctx context.Context, p *place, torrc []byte) error {
 	cmd.Env = environ(c.Data)
 	cmd.Stdout = &said
 	cmd.WaitDelay = time.Second
+	cmd.SysProcAttr = c.User.attr()
 	err := cmd.Run()
 	var exit *exec.ExitError
+	var why error
+	if err != nil && ctx.Err() == nil {
+		why = c.User.explain(c.Tor, c.Data, c.Runtime)
+	}
 	switch {
+	case why != nil:
+		err = fmt.Errorf("checking tor's configuration: %w", why)
 	case ctx.Err() != nil: // killed for its slowness, not refused
 		err = fmt.Errorf("checking tor's configuration: %w", ctx.Err())
 	case errors.As(err, &exit):

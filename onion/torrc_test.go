@@ -109,7 +109,7 @@ func TestTorTakesTorrc(t *testing.T) {
 // take has tor verify the configuration.
 func (c Config) take(t *testing.T) error {
 	t.Helper()
-	if err := makeData(c.Data); err != nil {
+	if err := makeData(c.Data, nil); err != nil {
 		t.Fatal(err)
 	}
 	p, err := claim(c)
