@@ -44,15 +44,16 @@ type Version struct {
 var versionLine = regexp.MustCompile(`(?m)^Tor version ((\d{1,5})\.(\d{1,5})\.(\d{1,5})(?:\.(\d{1,5}))?[-0-9A-Za-z]*)`)
 
 // Check finds the tor executable, "" being the one in PATH, and asks it what
-// it is. It opens no connection and reads no configuration. The errors are
-// ErrNoTor, ErrOldTor and ErrNoPoW, with what was found, or whatever went
-// wrong; the version is returned with the last two as well.
-func Check(ctx context.Context, tor string) (Version, error) {
+// it is, as the user as, nil being our own. It opens no connection and reads no
+// configuration. The errors are ErrNoTor, ErrOldTor, ErrNoPoW and ErrClosed,
+// with what was found, or whatever went wrong; the version is returned with
+// ErrOldTor and ErrNoPoW as well.
+func Check(ctx context.Context, tor string, as *User) (Version, error) {
 	path, err := find(tor)
 	if err != nil {
 		return Version{}, err
 	}
-	out, err := ask(ctx, path, "--version")
+	out, err := ask(ctx, path, "--version", as)
 	if err != nil {
 		return Version{}, err
 	}
@@ -64,7 +65,7 @@ func Check(ctx context.Context, tor string) (Version, error) {
 	if slices.Compare(v.Number[:3], oldest) < 0 {
 		return v, fmt.Errorf("%w: %s is %s", ErrOldTor, path, v.Text)
 	}
-	out, err = ask(ctx, path, "--list-modules")
+	out, err = ask(ctx, path, "--list-modules", as)
 	if err != nil {
 		return v, err
 	}
@@ -91,7 +92,7 @@ func find(tor string) (string, error) {
 }
 
 // ask runs tor with one option and returns what it prints.
-func ask(ctx context.Context, path, option string) (string, error) {
+func ask(ctx context.Context, path, option string, as *User) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, checkLimit)
 	defer cancel()
 	var out head
@@ -99,7 +100,14 @@ func ask(ctx context.Context, path, option string) (string, error) {
 	cmd.Env = environ("/")
 	cmd.Stdout = &out
 	cmd.WaitDelay = time.Second
+	cmd.Dir = "/"
+	cmd.SysProcAttr = as.attr()
 	err := cmd.Run()
+	if errors.Is(err, fs.ErrPermission) {
+		if why := as.explain(path); why != nil {
+			err = why
+		}
+	}
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
 		err = fmt.Errorf("%w: %w", ErrNoTor, err)
 	}

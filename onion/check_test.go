@@ -21,7 +21,7 @@ func script(t *testing.T, lines string) string {
 }
 
 func TestCheckThisTor(t *testing.T) {
-	v, err := onion.Check(context.Background(), "")
+	v, err := onion.Check(context.Background(), "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func TestCheckOthers(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			v, err := onion.Check(context.Background(), tt.tor)
+			v, err := onion.Check(context.Background(), tt.tor, nil)
 			if !errors.Is(err, tt.want) {
 				t.Errorf("got %v, want %v", err, tt.want)
 			}
@@ -70,7 +70,7 @@ func TestCheckWhatIsNoTor(t *testing.T) {
 		if lines == "yes" {
 			cancel()
 		}
-		if _, err := onion.Check(ctx, tor); err == nil {
+		if _, err := onion.Check(ctx, tor, nil); err == nil {
 			t.Errorf("got no error for %q", lines)
 		}
 		cancel()

@@ -76,12 +76,17 @@ func (e Extra) Format(s fmt.State, _ rune) {
 
 // executes reports whether tor has to execute a program for the options.
 func (e Extra) executes() bool {
+	return len(e.Programs()) > 0
+}
+
+// Programs are the paths of the programs that tor is to execute.
+func (e Extra) Programs() (paths []string) {
 	for _, o := range e.options {
 		if o.name == transport && transportKind(o.value) == "exec" {
-			return true
+			paths = append(paths, strings.Fields(string(o.value))[2])
 		}
 	}
-	return false
+	return paths
 }
 
 // parseOption reads one trimmed line. Its option has no name if there is none

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/user"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 )
 
@@ -32,39 +32,47 @@ type User struct {
 // BSDs, Gentoo's and Arch's.
 var Users = []string{"debian-tor", "_tor", "tor"}
 
-// FindUser looks a user up by name, or the first of Users for "". The error
-// is ErrNoUser if there is none.
+// passwd is where users stand (passwd(5)). Those of a network are not asked
+// for: C's own search would ask a server.
+const passwd = "/etc/passwd"
+
+// FindUser looks a user up by name in /etc/passwd, or the first of Users for
+// "". The error is ErrNoUser if there is none.
 func FindUser(name string) (User, error) {
 	names := []string{name}
 	if name == "" {
 		names = Users
 	}
+	text, err := os.ReadFile(passwd)
+	if err != nil {
+		return User{}, fmt.Errorf("looking for a user: %w", err)
+	}
 	for _, name := range names {
-		u, err := findUser(name)
-		if !errors.Is(err, ErrNoUser) {
-			return u, err
+		if u, ok := findUser(string(text), name); ok {
+			return u, nil
 		}
 	}
 	return User{}, ErrNoUser
 }
 
-func findUser(name string) (User, error) {
-	found, err := user.Lookup(name)
-	if unknown := user.UnknownUserError(""); errors.As(err, &unknown) {
-		return User{}, ErrNoUser
+// findUser is the first line NAME:PASSWORD:UID:GID:… of the name.
+func findUser(text, name string) (User, bool) {
+	for line := range strings.Lines(text) {
+		f := strings.Split(strings.TrimSpace(line), ":")
+		if len(f) < 4 || f[0] != name {
+			continue
+		}
+		uid, err := strconv.ParseUint(f[2], 10, 32)
+		if err != nil {
+			continue
+		}
+		gid, err := strconv.ParseUint(f[3], 10, 32)
+		if err != nil {
+			continue
+		}
+		return User{Name: name, UID: uint32(uid), GID: uint32(gid)}, true
 	}
-	if err != nil {
-		return User{}, fmt.Errorf("looking for the user %q: %w", name, err)
-	}
-	uid, err := strconv.ParseUint(found.Uid, 10, 32)
-	if err != nil {
-		return User{}, fmt.Errorf("looking for the user %q: %w", name, err)
-	}
-	gid, err := strconv.ParseUint(found.Gid, 10, 32)
-	if err != nil {
-		return User{}, fmt.Errorf("looking for the user %q: %w", name, err)
-	}
-	return User{Name: name, UID: uint32(uid), GID: uint32(gid)}, nil
+	return User{}, false
 }
 
 // attr is how a tor of this user is started, nil being our own. It has given
@@ -90,23 +98,23 @@ func (u *User) owner() (uid, gid int) {
 }
 
 // explain finds out why a tor of this user has not started: the first of its
-// paths that the user may not go to. It goes by modes alone, and so after the
-// kernel has refused: access control lists may give what modes do not.
+// paths that the user may not go to. It is asked after the kernel has refused.
 func (u *User) explain(paths ...string) error {
 	if u == nil {
 		return nil
 	}
 	for _, path := range paths {
-		if at := u.stopped(path); at != "" {
+		if at := u.Stopped(path); at != "" {
 			return fmt.Errorf("%w %s: %s", ErrClosed, u.Name, at)
 		}
 	}
 	return nil
 }
 
-// stopped is where on the way to path, links followed, the user may go no
-// further; "" if the user gets there.
-func (u *User) stopped(path string) string {
+// Stopped is where on the way to path, links followed, the user may go no
+// further; "" if the user gets there. A file at its end is one to execute. It
+// goes by modes alone: access control lists may give what modes do not.
+func (u *User) Stopped(path string) string {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
 	}

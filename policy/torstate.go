@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -25,7 +27,7 @@ const (
 // which it keeps for months, do not.
 func AuditTor(path string, days int, now time.Time) (AuditFile, error) {
 	a := AuditFile{Path: path}
-	b, err := os.ReadFile(path)
+	b, err := readTor(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return a, nil
 	}
@@ -83,9 +85,11 @@ func (t *torTraffic) start() time.Time {
 }
 
 // ForgetTor takes the history of traffic out of tor's state file. Tor must
-// not be running: it would write its own over it.
+// not be running: it would write its own over it. The file stays tor's, whose
+// user may have put anything into the folder: nothing there is followed out of
+// it.
 func ForgetTor(path string) error {
-	b, err := os.ReadFile(path)
+	b, err := readTor(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !bytes.Contains(b, []byte(torHistory)) {
 		return nil
 	}
@@ -98,12 +102,72 @@ func ForgetTor(path string) error {
 			kept = append(kept, line...)
 		}
 	}
-	next := filepath.Join(filepath.Dir(path), ".state-without-history")
-	if err = os.WriteFile(next, kept, 0o600); err == nil {
-		err = os.Rename(next, path)
-	}
-	if err != nil {
+	if err := replaceTor(path, kept); err != nil {
 		return fmt.Errorf("writing tor's state: %w", err)
 	}
 	return nil
+}
+
+// torStateMax is the most that is read of tor's state file, in bytes: some
+// hundred times what it has.
+const torStateMax = 4 << 20
+
+// readTor reads tor's state file, which must be a file in its folder.
+func readTor(path string) ([]byte, error) {
+	root, err := os.OpenRoot(filepath.Dir(path))
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	f, err := root.OpenFile(filepath.Base(path), os.O_RDONLY|syscall.O_NONBLOCK, 0) // a pipe is not waited for
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	i, err := f.Stat()
+	if err == nil && !i.Mode().IsRegular() {
+		err = errors.New("it is no file")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.LimitReader(f, torStateMax))
+}
+
+// replaceTor puts a new file of the same owner in the place of tor's state
+// file.
+func replaceTor(path string, b []byte) error {
+	root, err := os.OpenRoot(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	const next = ".state-without-history"
+	if err := root.RemoveAll(next); err != nil { // of a run that was cut off
+		return err
+	}
+	f, err := root.OpenFile(next, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	if os.Geteuid() == 0 {
+		err = giveToOwner(f, root)
+	}
+	if err == nil {
+		_, err = f.Write(b)
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	return root.Rename(next, filepath.Base(path))
+}
+
+// giveToOwner gives a file to whom its folder belongs.
+func giveToOwner(f *os.File, folder *os.Root) error {
+	i, err := folder.Stat(".")
+	if err != nil {
+		return err
+	}
+	s := i.Sys().(*syscall.Stat_t)
+	return f.Chown(int(s.Uid), int(s.Gid))
 }

@@ -92,7 +92,8 @@ func checkHost(ctx context.Context, args []string) (checked, error) {
 	found = append(found, v.erases(), v.seccomp(), v.landlock(), v.lockIn(), v.user())
 	found = append(found, checkState(s.state), checkRuntime(s, v))
 	if !s.noOnion {
-		found = append(found, checkTor(ctx, s.tor))
+		found = append(found, checkTor(ctx, s))
+		found = append(found, v.torUser(s)...)
 		found = append(found, v.floods()...)
 	}
 	if v.now != nil {

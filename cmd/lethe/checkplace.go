@@ -27,6 +27,7 @@ var reasons = map[string]string{
 	"proof-of-work":  "without it a flood of introductions costs nothing and crowds visitors out",
 	"intro-points":   "without a limit there a flood reaches the service, and its machine works for it",
 	"streams":        "without a limit one circuit can take many connections at once",
+	"tor-user":       "who takes over a tor that is root has the whole machine; one that is a user of its own has what tor has",
 	"tor":            "tor before 0.4.9 is not let into the network; without proof of work a flood costs nothing",
 }
 
@@ -51,7 +52,7 @@ func checkState(state string) host.Finding {
 	}
 	owner := i.Sys().(*syscall.Stat_t).Uid
 	switch {
-	case i.Mode().Perm()&0o077 != 0:
+	case i.Mode().Perm()&0o077 != 0 && !(owner == 0 && i.Mode().Perm() == passage):
 		return f(host.Bad, errOpenToOthers.Error(), "chmod 700 "+state)
 	case int(owner) != os.Geteuid() && os.Geteuid() != 0:
 		return f(host.Bad, errForeign.Error(), "sudo chown -R $(id -un) "+state)
@@ -63,7 +64,7 @@ func checkState(state string) host.Finding {
 	if open := openTo(keys); open != "" {
 		return f(host.Bad, "others have access to "+open, "chmod -R go= "+keys)
 	}
-	return f(host.Good, "its owner's alone", "")
+	return f(host.Good, yes(i.Mode().Perm() == passage, "its owner's alone; tor's user goes through it to its own folder", "its owner's alone"), "")
 }
 
 // above is a directory on the way to path that someone else than root and the
@@ -128,9 +129,13 @@ func checkRuntime(s settings, v running) host.Finding {
 	return newFinding("files", "runtime", host.Good, dir+" is in memory", "")
 }
 
-// checkTor asks the tor that would be started what it is.
-func checkTor(ctx context.Context, path string) host.Finding {
-	v, err := onion.Check(ctx, path)
+// checkTor asks the tor that would be started what it is, as its user.
+func checkTor(ctx context.Context, s settings) host.Finding {
+	as, err := findTorUser(s.torUser)
+	if err != nil {
+		as = nil // told by checkTorUser
+	}
+	v, err := onion.Check(ctx, s.tor, as)
 	if err != nil {
 		return newFinding("tor", "tor", host.Bad, err.Error(), hintOf(torHint(err)))
 	}

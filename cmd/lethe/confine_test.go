@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -15,7 +16,7 @@ func TestKeeperIsConfined(t *testing.T) {
 	extra, v, _ := joined(t)
 	dir := t.TempDir()
 	state, outside := filepath.Join(dir, "state"), filepath.Join(dir, "outside")
-	if err := os.Mkdir(outside, 0o777); err != nil {
+	if err := errors.Join(os.Mkdir(outside, 0o777), os.Chmod(outside, 0o777)); err != nil {
 		t.Fatal(err)
 	}
 	real, err := exec.LookPath("tor")
@@ -33,7 +34,7 @@ mv %[3]s/lock %[2]s/moved
 echo > %[3]s/inside
 echo > %[4]s/inside
 exec %[1]s "$@"
-`, real, outside, state, runtimeOf(t, state))
+`, real, outside, torStateFolder(state), torRuntimeOf(t, state))
 	if err := os.WriteFile(tor, []byte(script), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +47,7 @@ exec %[1]s "$@"
 	if err != nil || len(left) > 0 {
 		t.Errorf("outside there is %v, %v", left, err)
 	}
-	for _, dir := range []string{state, runtimeOf(t, state)} {
+	for _, dir := range []string{torStateFolder(state), torRuntimeOf(t, state)} {
 		if _, err := os.Stat(filepath.Join(dir, "inside")); err != nil {
 			t.Errorf("inside: %v", err)
 		}

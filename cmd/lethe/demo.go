@@ -38,7 +38,11 @@ func demoCommand(ctx context.Context, args []string, std streams) error {
 	}
 	ctx, stop := untilSignal(ctx)
 	defer stop()
-	version, err := onion.Check(ctx, "")
+	user, err := findTorUser("")
+	if err != nil {
+		return err
+	}
+	version, err := onion.Check(ctx, "", user)
 	if err != nil {
 		return torHint(err)
 	}
@@ -49,6 +53,12 @@ func demoCommand(ctx context.Context, args []string, std streams) error {
 	dir, err := os.MkdirTemp(parent, "lethe-demo-")
 	if err != nil {
 		return fmt.Errorf("making a folder for the demo: %w", err)
+	}
+	if user != nil { // has folders of its own in it; nobody else looks in
+		err = os.Chmod(dir, 0o711)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("making a folder for the demo: %w", err), os.RemoveAll(dir))
 	}
 	d := &demo{dir: dir, tor: version.Path, tell: newTeller(std), std: std}
 	err = d.run(ctx)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -143,6 +144,9 @@ func (w *deskWay) running(ctx context.Context) (*onion.Client, error) {
 		return nil, err
 	}
 	defer k.Destroy() // tor has it by then
+	if os.Geteuid() == 0 { // whose home tor's own user could not go to
+		fmt.Fprintln(w.err, "lethe: warning: tor runs as root, as you do: lethe desk is for an ordinary user")
+	}
 	host, _, _ := strings.Cut(w.host, ":")
 	w.client, err = onion.StartClient(ctx, onion.ClientConfig{
 		Tor:      w.tor,

@@ -29,7 +29,7 @@ type recipient struct {
 	Key  string `json:"key"`
 }
 
-// deskSocket is the desk's unix socket in the runtime directory.
+// deskSocket is the desk's unix socket, beside the site's.
 const deskSocket = "desk.sock"
 
 // errUncollected is that nobody could come to the desk.
@@ -89,7 +89,7 @@ func (k *keeper) listenDesk() (err error) {
 			return keyHint(err, k.place.state, "desk")
 		}
 		a := k.deskKey.Address()
-		if _, err := k.listen("unix", filepath.Join(k.place.runtime.path, deskSocket), listenDeskTor, a, a+":80"); err != nil {
+		if err := k.listenUnix(deskSocket, listenDeskTor, a, a+":80"); err != nil {
 			return err
 		}
 		k.status.set(func(s *status) { s.DeskKeys = len(k.clients) })
@@ -109,7 +109,7 @@ func (k *keeper) deskService() onion.Service {
 	return onion.Service{
 		Name:    deskName,
 		Key:     k.deskKey,
-		Socket:  filepath.Join(k.place.runtime.path, deskSocket),
+		Socket:  filepath.Join(k.place.runtime.tor, deskSocket),
 		Private: true,
 		Clients: k.clients,
 	}

@@ -88,6 +88,7 @@ type keeper struct {
 	place     *place
 	log       *policy.Log
 	tor       onion.Version
+	torUser   *onion.User // whose tor is; nil: ours
 	extra     onion.Extra
 	key       *onion.Key
 	keys      *keyring             // while we prepare
@@ -131,7 +132,12 @@ func newKeeper(ctx context.Context, s settings, tell *teller) (*keeper, error) {
 }
 
 func (k *keeper) prepare(ctx context.Context) (err error) {
-	if k.place, err = openPlace(k.set.state, k.set.runtime); err != nil {
+	if !k.set.noOnion {
+		if k.torUser, err = findTorUser(k.set.torUser); err != nil {
+			return err
+		}
+	}
+	if k.place, err = openPlace(k.set.state, k.set.runtime, k.torUser); err != nil {
 		return err
 	}
 	if k.pages, err = readPages(k.place.state); err != nil {
@@ -159,7 +165,7 @@ func (k *keeper) prepare(ctx context.Context) (err error) {
 			return keyHint(err, k.place.state, "public")
 		}
 		a := k.key.Address()
-		if _, err := k.listen("unix", filepath.Join(k.place.runtime.path, socketName), listenTor, a, a+":80"); err != nil {
+		if err := k.listenUnix(socketName, listenTor, a, a+":80"); err != nil {
 			return err
 		}
 	}
@@ -207,14 +213,15 @@ func localNames(addr string) (names []string) {
 	return names
 }
 
-// socketName is the site's unix socket in the runtime directory.
+// socketName is the site's unix socket in tor's folder of the runtime directory.
 const socketName = "public.sock"
 
 // prepareTor looks at the tor that is there and at the operator's lines.
 func (k *keeper) prepareTor(ctx context.Context) (err error) {
-	if k.tor, err = onion.Check(ctx, k.set.tor); err != nil {
+	if k.tor, err = onion.Check(ctx, k.set.tor, k.torUser); err != nil {
 		return torHint(err)
 	}
+	k.tellTorUser()
 	if k.set.torrcExtra == "" {
 		return nil
 	}
@@ -234,25 +241,20 @@ func (k *keeper) prepareTor(ctx context.Context) (err error) {
 			k.tell.line("a transport that tor executes switches tor's own sandbox off")
 		}
 	}
+	k.mayExecute()
 	return nil
 }
 
 func torHint(err error) error {
 	switch {
+	case errors.Is(err, onion.ErrClosed):
+		return hint(err, "chmod o+x on what is closed, or lethe serve --tor PATH with another one")
 	case errors.Is(err, onion.ErrNoTor):
 		return hint(err, "sudo apt install tor, or lethe serve --tor PATH, or lethe serve --no-onion --local 127.0.0.1:8480 to try the site without Tor")
 	case errors.Is(err, onion.ErrOldTor):
 		return hint(err, "sudo apt update && sudo apt install tor, or lethe serve --tor PATH")
 	case errors.Is(err, onion.ErrNoPoW):
 		return hint(err, "lethe serve --tor PATH with a tor whose --list-modules says pow: yes, such as Debian's")
-	}
-	return err
-}
-
-// torFailed is why tor cannot go on. Tor's own words may name bridges.
-func torFailed(err error) error {
-	if errors.Is(err, onion.ErrRefused) {
-		return hint(errors.New(string(policy.Scrub([]byte(err.Error())))), "look at the lines in the file of --torrc-extra")
 	}
 	return err
 }
@@ -277,6 +279,22 @@ func (k *keeper) listen(network, address string, kind listenKind, hosts ...strin
 	k.listeners = append(k.listeners, l)
 	k.begin.Listeners = append(k.begin.Listeners, listener{kind, hosts})
 	return l, nil
+}
+
+// listenUnix opens a socket for tor: its user's alone, in its folder.
+func (k *keeper) listenUnix(name string, kind listenKind, hosts ...string) error {
+	path := filepath.Join(k.place.runtime.tor, name)
+	if _, err := k.listen("unix", path, kind, hosts...); err != nil {
+		return err
+	}
+	err := os.Chmod(path, 0o600)
+	if err == nil && k.torUser != nil { // nobody else is in the folder yet
+		err = os.Lchown(path, int(k.torUser.UID), int(k.torUser.GID))
+	}
+	if err != nil {
+		return fmt.Errorf("listening: %w", err)
+	}
+	return nil
 }
 
 // close gives back what newKeeper took, in reverse.
@@ -468,7 +486,7 @@ func (k *keeper) watch(ctx context.Context, c *child, tor *torLife) error {
 			if ctx.Err() != nil {
 				return nil
 			}
-			return fmt.Errorf("%w%w", errTor, torFailed(tor.err))
+			return fmt.Errorf("%w%w", errTor, k.torFailed(tor.err))
 		}
 	}
 }

@@ -35,7 +35,10 @@ func (k *keeper) openLog() (err error) {
 // logsIn and torStateIn are what falls under the log's ceiling in a state
 // directory.
 func logsIn(state string) string     { return filepath.Join(state, "logs") }
-func torStateIn(state string) string { return filepath.Join(state, "tor", "state") }
+func torStateIn(state string) string { return filepath.Join(torStateFolder(state), "state") }
+
+// torStateFolder is tor's own in a state directory.
+func torStateFolder(state string) string { return filepath.Join(state, "tor") }
 
 // event logs. Nothing stops when that fails.
 func (k *keeper) event(e policy.Event) { k.logged(k.log.Event(e)) }

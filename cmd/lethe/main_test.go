@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -26,6 +28,10 @@ func (c closing) Run() int {
 		return 1
 	}
 	defer os.RemoveAll(dir)
+	if err := os.Chmod(dir, 0o711); err != nil { // root's tor is another user
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
 	os.Setenv("XDG_RUNTIME_DIR", dir)
 	defer closeNetwork()
 	return c.m.Run()
@@ -48,7 +54,8 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("XDG_STATE_HOME", e.WorkDir+"/state")
 			e.Setenv("XDG_CONFIG_HOME", e.WorkDir+"/config")
-			return nil
+			// Root's tor is another user.
+			return errors.Join(os.Chmod(e.WorkDir, 0o711), os.Chmod(filepath.Dir(e.WorkDir), 0o711))
 		},
 	})
 }

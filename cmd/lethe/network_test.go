@@ -109,7 +109,7 @@ func TestServeOnion(t *testing.T) {
 	// In order: nothing is left but the state directory.
 	tor, child = s.tor(), s.site()
 	runtime := runtimeOf(t, state)
-	if secret, _ := filepath.Glob(filepath.Join(runtime, "*", "hs_ed25519_secret_key")); len(secret) != 0 {
+	if secret, _ := filepath.Glob(filepath.Join(torRuntimeOf(t, state), "*", "hs_ed25519_secret_key")); len(secret) != 0 {
 		t.Errorf("tor's copy of the key is still there: %v", secret)
 	}
 	if code := s.stop(syscall.SIGINT); code != 0 {
@@ -134,7 +134,7 @@ func TestTorThatPasses(t *testing.T) {
 		t.Fatal(err)
 	}
 	script := "#!/bin/sh\ntest -e " + broken + " && exit 1\nexec " + real + " \"$@\"\n"
-	if err := os.WriteFile(tor, []byte(script), 0o700); err != nil {
+	if err := os.WriteFile(tor, []byte(script), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	s := start(t, "serve", "--state", filepath.Join(dir, "state"), "--torrc-extra", extra, "--tor", tor,

@@ -121,7 +121,7 @@ case "$1" in
 *) trap '' TERM; while :; do sleep 1000; done ;;
 esac
 `
-	if err := os.WriteFile(path, []byte(script), 0o700); err != nil {
+	if err := os.WriteFile(path, []byte(script), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	return path
@@ -201,6 +201,7 @@ func TestPanicOfAStoppedKeeper(t *testing.T) {
 // launchTo is launch with a standard error that the caller has.
 func launchTo(t *testing.T, stderr *os.File, cmd *exec.Cmd) *service {
 	t.Helper()
+	letTorThrough(t, cmd.Args)
 	s := &service{t: t, cmd: cmd, ended: make(chan struct{})}
 	cmd.Stderr = stderr
 	if err := cmd.Start(); err != nil {

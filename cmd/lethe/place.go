@@ -9,6 +9,8 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"lethe/onion"
 )
 
 // place is where a service keeps things: the state directory, which outlives
@@ -21,8 +23,8 @@ type place struct {
 
 // openPlace makes and checks both directories and locks them, so that no
 // second service uses them. What an earlier run left in the runtime directory
-// is removed.
-func openPlace(state, runtime string) (*place, error) {
+// is removed. tor is who may go through both to folders of its own; nil: us.
+func openPlace(state, runtime string, tor *onion.User) (*place, error) {
 	state, err := filepath.Abs(state)
 	if err != nil {
 		return nil, fmt.Errorf("finding the state directory: %w", err)
@@ -45,8 +47,40 @@ func openPlace(state, runtime string) (*place, error) {
 	if err := p.note(); err != nil {
 		return nil, errors.Join(fmt.Errorf("noting the runtime directory: %w", err), p.close())
 	}
+	if err := p.admit(tor); err != nil {
+		return nil, errors.Join(fmt.Errorf("letting tor to its folders: %w", err), p.close())
+	}
 	return p, nil
 }
+
+// admit lets tor's user through both directories, and nobody else.
+func (p *place) admit(tor *onion.User) error {
+	d, err := os.Open(p.state)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	if err := letPass(d, tor); err != nil {
+		return err
+	}
+	return p.runtime.admit(tor)
+}
+
+// letPass has the group of tor's user go through a directory of root's, but
+// not look at what is in it; of nil nobody does. Who is not root has no other
+// user's tor.
+func letPass(d *os.File, tor *onion.User) error {
+	if os.Geteuid() != 0 {
+		return nil
+	}
+	if tor == nil {
+		return d.Chmod(0o700)
+	}
+	return errors.Join(d.Chown(0, int(tor.GID)), d.Chmod(passage))
+}
+
+// passage is the mode of a directory of root's that a group may go through.
+const passage fs.FileMode = 0o710
 
 // errRuns is that a service has the state directory.
 var errRuns = errors.New("another lethe runs")
@@ -98,7 +132,7 @@ func (p *place) close() error {
 func stateHint(err error, dir string) error {
 	switch {
 	case errors.Is(err, errForeign):
-		return hint(err, "sudo chown -R $(id -un) %s, or lethe serve --state DIR with another folder", dir)
+		return hint(err, "sudo chown -R $(id -un): %[1]s && sudo chmod 700 %[1]s, or lethe serve --state DIR with another folder", dir)
 	case errors.Is(err, errOpenToOthers):
 		return hint(err, "chmod 700 %s (a unit of systemd: StateDirectoryMode=0700)", dir)
 	}

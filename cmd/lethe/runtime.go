@@ -19,6 +19,7 @@ import (
 // runs: a folder of our own on a tmpfs, held by a lock.
 type runtimeDir struct {
 	path   string
+	tor    string // where tor's part is: the same, or a folder in it
 	name   string
 	parent *os.Root
 	root   *os.Root
@@ -46,11 +47,18 @@ func runtimePath(dir, state string) (string, error) {
 // runtimeParent is the first of the usual places that will do.
 func runtimeParent() (string, error) {
 	for _, dir := range []string{os.Getenv("XDG_RUNTIME_DIR"), "/run", "/dev/shm"} {
-		if filepath.IsAbs(dir) && unix.Access(dir, unix.W_OK) == nil && fitParent(dir) == nil {
+		if filepath.IsAbs(dir) && unix.Access(dir, unix.W_OK) == nil && fitParent(dir) == nil && !closedByRoot(dir) {
 			return dir, nil
 		}
 	}
 	return "", hint(errors.New("finding a runtime directory: no tmpfs that can be written to and trusted"), "lethe serve --runtime DIR with a folder of yours on a tmpfs")
+}
+
+// closedByRoot is whether root would keep its tor, which is another user's,
+// from what is in a directory: that of root's own logins is such a one.
+func closedByRoot(dir string) bool {
+	var st unix.Stat_t
+	return os.Geteuid() == 0 && unix.Stat(dir, &st) == nil && st.Mode&0o001 == 0
 }
 
 // fitParent is whether a directory can hold the runtime directory: on a tmpfs,
@@ -85,7 +93,7 @@ func openRuntime(dir, state string) (*runtimeDir, error) {
 	if err := fitParent(parent); err != nil {
 		return nil, hint(fmt.Errorf("making the runtime directory: %s: %w", parent, err), "lethe serve --runtime DIR with a folder of yours on a tmpfs, such as /dev/shm")
 	}
-	r := &runtimeDir{path: path, name: filepath.Base(path)}
+	r := &runtimeDir{path: path, tor: path, name: filepath.Base(path)}
 	if err := r.open(parent); err != nil {
 		r.release()
 		return nil, fmt.Errorf("making the runtime directory %s: %w", path, err)
@@ -128,6 +136,24 @@ func (r *runtimeDir) open(parent string) (err error) {
 		return errors.New("another lethe uses it")
 	}
 	return r.empty()
+}
+
+// torName is tor's folder in the runtime directory, where tor is another
+// user's.
+const torName = "tor"
+
+// admit makes the folder for another user's tor: ours until tor is started.
+func (r *runtimeDir) admit(tor *onion.User) error {
+	d, err := r.root.Open(".")
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	if err := letPass(d, tor); err != nil || tor == nil {
+		return err
+	}
+	r.tor = filepath.Join(r.path, torName)
+	return r.root.Mkdir(torName, 0o700)
 }
 
 // empty removes all that is in it but the lock.
@@ -194,13 +220,16 @@ func (r *runtimeDir) release() {
 	}
 }
 
-// ownInfo is whether a directory is ours alone.
+// ownInfo is whether a directory is ours alone, but for the group of tor's
+// user that root may have let through.
 func ownInfo(i fs.FileInfo) error {
 	switch {
 	case !i.IsDir():
 		return errors.New("not a directory")
 	case int(i.Sys().(*syscall.Stat_t).Uid) != os.Geteuid():
 		return errForeign
+	case os.Geteuid() == 0 && i.Mode().Perm() == passage:
+		return nil
 	case i.Mode().Perm()&0o077 != 0:
 		return errOpenToOthers
 	}

@@ -140,7 +140,7 @@ func TestSettingsOfOthers(t *testing.T) {
 func TestRuntimeElsewhere(t *testing.T) {
 	state := filepath.Join(t.TempDir(), "state")
 	first, second := shm(t), shm(t)
-	p, err := openPlace(state, first)
+	p, err := openPlace(state, first, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +154,7 @@ func TestRuntimeElsewhere(t *testing.T) {
 	p.runtime.release() // as a killed process does
 	p.lock.Close()
 
-	p, err = openPlace(state, second)
+	p, err = openPlace(state, second, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +190,7 @@ func TestRuntimeElsewhereTaken(t *testing.T) {
 			if err := os.WriteFile(kept, nil, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			p, err := openPlace(state, first)
+			p, err := openPlace(state, first, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -198,7 +198,7 @@ func TestRuntimeElsewhereTaken(t *testing.T) {
 			if err := errors.Join(p.close(), plant(left, victim)); err != nil {
 				t.Fatal(err)
 			}
-			if p, err = openPlace(state, second); err != nil {
+			if p, err = openPlace(state, second, nil); err != nil {
 				t.Fatal(err)
 			}
 			if err := p.close(); err != nil {

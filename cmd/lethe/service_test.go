@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -76,6 +78,7 @@ func startUnder(t testing.TB, by []string, args ...string) *service {
 
 func launch(t testing.TB, cmd *exec.Cmd) *service {
 	t.Helper()
+	letTorThrough(t, cmd.Args)
 	s := &service{t: t, cmd: cmd, ended: make(chan struct{})}
 	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = &s.out, &s.err, patience
 	if err := s.cmd.Start(); err != nil {
@@ -222,6 +225,18 @@ func runtimeOf(t *testing.T, state string) string {
 	return dir
 }
 
+// torRuntimeOf is tor's part of that.
+func torRuntimeOf(t *testing.T, state string) string {
+	t.Helper()
+	dir := runtimeOf(t, state)
+	if u, err := findTorUser(""); err != nil {
+		t.Fatal(err)
+	} else if u != nil {
+		return filepath.Join(dir, torName)
+	}
+	return dir
+}
+
 // makeLink puts a text in and returns the link.
 func makeLink(t *testing.T, v *visitor, site, text, passphrase string) string {
 	t.Helper()
@@ -251,4 +266,31 @@ func openLink(t *testing.T, v *visitor, link, passphrase string) *page {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// letTorThrough opens the way to the state directory and the tor of a command
+// line, in the folders of a test, which are closed to others than its user:
+// root's tor is another.
+func letTorThrough(t testing.TB, args []string) {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		return
+	}
+	for i, path := range args {
+		if i == 0 || args[i-1] != "--state" && args[i-1] != "--tor" {
+			continue
+		}
+		for dir := filepath.Dir(path); strings.HasPrefix(dir, os.TempDir()+"/"); dir = filepath.Dir(dir) {
+			i, err := os.Stat(dir)
+			if errors.Is(err, fs.ErrNotExist) {
+				continue
+			}
+			if err == nil {
+				err = os.Chmod(dir, i.Mode().Perm()|0o011)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 }

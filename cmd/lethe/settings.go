@@ -22,6 +22,7 @@ type settings struct {
 	local      string
 	noOnion    bool
 	tor        string
+	torUser    string // empty for the one that there is; only root has a choice
 	torrcExtra string
 	private    string // the file of those who may come; empty for everyone
 	runtime    string
@@ -57,6 +58,8 @@ var table = []setting{
 		func(s *settings, v string) error { return boolean(&s.noOnion, v) }},
 	{"tor", "PATH", "tor", "the tor program",
 		func(s *settings, v string) error { s.tor = v; return nonEmpty(v) }},
+	{"tor-user", "NAME", torUsers, "whose tor is where root starts it; with none of them it is root's",
+		func(s *settings, v string) error { s.torUser = v; return nonEmpty(v) }},
 	{"torrc-extra", "FILE", "none", "more lines for tor: bridges, proxies; other options are refused",
 		func(s *settings, v string) error { s.torrcExtra = v; return nonEmpty(v) }},
 	{"private", "FILE", "none", "the site is for those alone whose keys stand there, a line NAME KEY for each (lethe help keys); nobody else can find it. A change needs a restart",

@@ -29,12 +29,13 @@ runs the service can reach.
 // status is how a service is. Nothing of it is about a visit.
 type status struct {
 	Version   string `json:"version"`
-	Erases    bool   `json:"erases"`          // runtime/secret is in the build
-	Local     string `json:"local,omitempty"` // loopback address
-	Onion     string `json:"onion,omitempty"` // address, once it was published
-	Tor       string `json:"tor,omitempty"`   // version of the tor that runs
-	Progress  int    `json:"progress"`        // of tor into the network, percent
-	Published bool   `json:"published"`       // the onion can be found
+	Erases    bool   `json:"erases"`             // runtime/secret is in the build
+	Local     string `json:"local,omitempty"`    // loopback address
+	Onion     string `json:"onion,omitempty"`    // address, once it was published
+	Tor       string `json:"tor,omitempty"`      // version of the tor that runs
+	TorUser   string `json:"tor_user,omitempty"` // whose tor is, where root runs the service
+	Progress  int    `json:"progress"`           // of tor into the network, percent
+	Published bool   `json:"published"`          // the onion can be found
 
 	PrivateKeys int `json:"private_keys,omitempty"` // how many keys the site knows; 0: it is for everyone
 
@@ -149,7 +150,7 @@ func (s *status) print(w io.Writer) {
 	}
 	s.printDesk(row)
 	if s.Tor != "" {
-		row("tor", "%s, %d %%", s.Tor, s.Progress)
+		row("tor", "%s, %d %%%s", s.Tor, s.Progress, s.asUser())
 	} else {
 		row("tor", "not running")
 	}
@@ -183,6 +184,17 @@ func (s *status) print(w io.Writer) {
 	}
 	row("  requests", "room for %d connections, %d at work, %d openings; %s", l.Heads, l.Work, l.Desk,
 		yes(s.Unreadable, "unreadable from outside (memfd_secret)", "in the arena (no memfd_secret here)"))
+}
+
+// asUser is whose tor is, where that could be another's than the service's.
+func (s *status) asUser() string {
+	switch s.TorUser {
+	case "":
+		return ""
+	case "root":
+		return ", as ROOT"
+	}
+	return ", as " + s.TorUser
 }
 
 // printDesk prints where the desk is, if there is one.

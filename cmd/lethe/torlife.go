@@ -77,7 +77,7 @@ func (k *keeper) torConfig() onion.Config {
 	services := []onion.Service{{
 		Name:    publicName,
 		Key:     k.key,
-		Socket:  filepath.Join(k.place.runtime.path, socketName),
+		Socket:  filepath.Join(k.place.runtime.tor, socketName),
 		Private: len(k.visitors) > 0,
 		Clients: k.visitors,
 	}}
@@ -86,8 +86,9 @@ func (k *keeper) torConfig() onion.Config {
 	}
 	return onion.Config{
 		Tor:      k.tor.Path,
-		Data:     filepath.Join(k.place.state, "tor"),
-		Runtime:  k.place.runtime.path,
+		Data:     torStateFolder(k.place.state),
+		Runtime:  k.place.runtime.tor,
+		User:     k.torUser,
 		Extra:    k.extra,
 		Services: services,
 		Kill:     k.end.kill,
