@@ -143,7 +143,7 @@ func (w *deskWay) running(ctx context.Context) (*onion.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer k.Destroy() // tor has it by then
+	defer k.Destroy()      // tor has it by then
 	if os.Geteuid() == 0 { // whose home tor's own user could not go to
 		fmt.Fprintln(w.err, "lethe: warning: tor runs as root, as you do: lethe desk is for an ordinary user")
 	}

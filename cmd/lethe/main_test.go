@@ -14,7 +14,7 @@ import (
 // The test binary is lethe when it is called by that name: by scripts, by
 // tests that start a service, and by a keeper that starts its site.
 func TestMain(m *testing.M) {
-	testscript.Main(closing{m}, map[string]func(){"lethe": main, bareName: bareMain})
+	testscript.Main(closing{m}, map[string]func(){"lethe": main, bareName: bareMain, otherName: otherMain})
 }
 
 // closing gives what is made once for all tests back after the last.

@@ -47,6 +47,9 @@ func ownTorUser(named string) error {
 	return hint(fmt.Errorf("tor-user: %q: only root can start tor as another user", named), "leave tor-user out: tor then runs as you, who are not root")
 }
 
+// mendTorUser is what gives tor a user.
+const mendTorUser = "sudo adduser --system --group --no-create-home _tor, and leave tor-user out"
+
 // noTorUser is why tor is root.
 func noTorUser(named string) string {
 	if named != "" {
@@ -66,19 +69,18 @@ func (k *keeper) tellTorUser() {
 		return
 	}
 	k.tell.warn("warning: tor runs as root: %s. Who takes it over has the machine", noTorUser(k.set.torUser))
-	k.tell.warn("hint: sudo adduser --system --group --no-create-home _tor")
+	k.tell.warn("hint: %s", mendTorUser)
 	k.status.set(func(s *status) { s.TorUser = "root" })
 }
 
 // torUser is whose tor is, or would be, where root runs the service.
 func (v running) torUser(s settings) []host.Finding {
 	f := func(verdict host.Verdict, seen, mend string) []host.Finding {
-		return []host.Finding{newFinding("tor", "tor-user", verdict, seen, mend)}
+		return []host.Finding{newFinding("tor", "tor-user", verdict, seen, mendTorUser)}
 	}
-	const mend = "sudo adduser --system --group --no-create-home _tor, and no other tor-user"
 	switch {
 	case v.now != nil && v.now.TorUser == "root":
-		return f(host.Warning, "tor runs as root", mend)
+		return f(host.Warning, "tor runs as root", mendTorUser)
 	case v.now != nil && v.now.TorUser != "":
 		return f(host.Good, "tor runs as "+v.now.TorUser, "")
 	case v.now != nil || os.Geteuid() != 0 && s.torUser == "":
@@ -91,7 +93,7 @@ func (v running) torUser(s settings) []host.Finding {
 	case u == nil && os.Geteuid() != 0:
 		return nil
 	case u == nil:
-		return f(host.Warning, "tor would run as root: "+noTorUser(s.torUser), mend)
+		return f(host.Warning, "tor would run as root: "+noTorUser(s.torUser), mendTorUser)
 	}
 	if at := u.Stopped(filepath.Dir(s.state)); at != "" {
 		return f(host.Bad, fmt.Sprintf("%s may not go to its folder in %s: %s is closed", u.Name, s.state, at), "lethe serve --state DIR, under /var/lib; or chmod o+x "+at)
