@@ -50,7 +50,7 @@ func startChromium(t *testing.T) *chromium {
 	}
 	dir := t.TempDir()
 	var said screen
-	cmd := exec.Command("chromium", flags(dir)...)
+	cmd := exec.Command("chromium", chromiumFlags(dir)...)
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + dir, "LANG=C.UTF-8"}
 	cmd.ExtraFiles = []*os.File{toChild, fromChild} // 3 and 4, as the protocol has it
 	cmd.Stderr = &said
@@ -78,8 +78,8 @@ func startChromium(t *testing.T) *chromium {
 	return c
 }
 
-// flags keep the browser from everything but what it is asked to load.
-func flags(dir string) []string {
+// chromiumFlags keep the browser from everything but what it is asked to load.
+func chromiumFlags(dir string) []string {
 	f := []string{
 		"--headless", "--disable-gpu", "--remote-debugging-pipe", "--user-data-dir=" + dir,
 		// No name and no address but this one, whatever asks for it.

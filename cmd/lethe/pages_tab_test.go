@@ -37,8 +37,8 @@ func (b *tab) load(address string) error {
 	}, nil)
 }
 
-// shown is where an answer is shown that the browser did not ask for itself.
-const shown = "/shown"
+// shownAt is where an answer is shown that the browser did not ask for itself.
+const shownAt = "/shown"
 
 // show puts an answer in the tab as if it had come from the site. Style and
 // headers are the site's own.
@@ -49,13 +49,13 @@ func (b *tab) show(status int, h http.Header, body string) error {
 			headers = append(headers, params{"name": name, "value": v})
 		}
 	}
-	if err := b.call("Fetch.enable", params{"patterns": []params{{"urlPattern": b.site + shown}}}, nil); err != nil {
+	if err := b.call("Fetch.enable", params{"patterns": []params{{"urlPattern": b.site + shownAt}}}, nil); err != nil {
 		return err
 	}
 	defer b.call("Fetch.disable", nil, nil)
 	return b.turn(func() error {
 		// The answer to navigate comes after the page's own.
-		return b.post("Page.navigate", params{"url": b.site + shown})
+		return b.post("Page.navigate", params{"url": b.site + shownAt})
 	}, func(requestID string) error {
 		return b.call("Fetch.fulfillRequest", params{
 			"requestId": requestID, "responseCode": status, "responseHeaders": headers,

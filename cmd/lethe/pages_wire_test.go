@@ -92,9 +92,9 @@ func parts(pairs ...string) string {
 	return b.String() + "--part--\r\n"
 }
 
-// sent sends a form as it stands, its choices too, beside the browser, which
+// sentAsIs sends a form as it stands, its choices too, beside the browser, which
 // stays on the page: as one does whose other window has the same form.
-func sent(css string) step {
+func sentAsIs(css string) step {
 	return func(b *tab) error {
 		var form struct{ Path, Body string }
 		err := b.on(css, `({path: new URL(e.action).pathname, body: new URLSearchParams(new FormData(e)).toString()})`, &form)
