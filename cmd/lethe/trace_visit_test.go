@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"syscall"
 
 	"lethe/handlers/trace"
 )
@@ -120,7 +121,8 @@ func (v *visit) connect(narrow bool) *trace.Visitor {
 
 func (v *visit) must(err error) {
 	v.Helper()
-	if errors.Is(err, trace.ErrUnavailable) {
+	// A site that has too little processor time for its load cuts the slowest.
+	if errors.Is(err, trace.ErrUnavailable) || errors.Is(err, syscall.ECONNRESET) {
 		panic(trace.ErrUnavailable) // to goes
 	}
 	if err != nil {
