@@ -14,6 +14,7 @@ type cutter struct {
 	t    *testing.T
 	to   string // the site's host:port
 	at   net.Listener
+	bare bool // no proxy, but a way straight to the site, which it names as its host
 	mu   sync.Mutex
 	what string        // how a request begins whose answer is cut; "" for none
 	left int64         // bytes of it that pass
@@ -24,11 +25,17 @@ type cutter struct {
 
 func newCutter(t *testing.T, site string) *cutter {
 	t.Helper()
+	return startCutter(&cutter{t: t, to: site})
+}
+
+func startCutter(c *cutter) *cutter {
+	t := c.t
+	t.Helper()
 	at, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &cutter{t: t, to: site, at: at}
+	c.at = at
 	t.Cleanup(func() { at.Close() })
 	go func() {
 		for {
@@ -85,6 +92,10 @@ func (c *cutter) add() {
 
 func (c *cutter) serve(conn net.Conn) {
 	defer conn.Close()
+	if c.bare {
+		c.pass(conn)
+		return
+	}
 	// RFC 1928: a greeting with one method, then a name and a port, which
 	// are the site's whatever they are.
 	head := make([]byte, 5)
@@ -99,12 +110,17 @@ func (c *cutter) serve(conn net.Conn) {
 	if _, err := io.ReadFull(conn, make([]byte, int(head[4])+2)); err != nil {
 		return
 	}
+	conn.Write([]byte{5, 0, 0, 1, 0, 0, 0, 0, 0, 0})
+	c.pass(conn)
+}
+
+// pass passes on what comes.
+func (c *cutter) pass(conn net.Conn) {
 	site, err := net.Dial("tcp", c.to)
 	if err != nil {
 		return
 	}
 	defer site.Close()
-	conn.Write([]byte{5, 0, 0, 1, 0, 0, 0, 0, 0, 0})
 	f := flow{cutter: c, conn: conn, site: site}
 	go func() {
 		io.Copy(f.up(), conn)
@@ -138,6 +154,11 @@ func (f *flow) up() io.Writer {
 			f.mu.Unlock()
 		}
 		f.cutter.mu.Unlock()
+		if f.bare {
+			n := len(p)
+			_, err := f.site.Write(bytes.Replace(p, []byte("Host: "+f.at.Addr().String()), []byte("Host: "+f.to), 1))
+			return n, err
+		}
 		return f.site.Write(p)
 	})
 }

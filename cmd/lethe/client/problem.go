@@ -2,6 +2,7 @@ package client
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
@@ -59,6 +60,9 @@ var problems = map[string][2]string{
 func (p *Problem) Error() string {
 	if w, ok := problems[p.Name]; ok {
 		return w[0]
+	}
+	if p.Status == http.StatusMisdirectedRequest {
+		return "the service goes by another name than this address"
 	}
 	return fmt.Sprintf("the service refuses (status %d)", p.Status)
 }
