@@ -33,15 +33,15 @@ func closeNetwork() {
 }
 
 // joined returns a file of lines that bring a tor into the private network,
-// and a visitor there.
-func joined(t *testing.T) (extra string, v *visitor, socks string) {
+// and a visitor there, whose own tor has more lines.
+func joined(t *testing.T, lines ...string) (extra string, v *visitor, socks string) {
 	t.Helper()
 	networkUsed = true
 	n, err := network()
 	if err != nil {
 		t.Fatalf("%v (where tor is missing: apt-get install tor)", err)
 	}
-	client, err := n.NewClient(t.Context())
+	client, err := n.NewClient(t.Context(), lines...)
 	if err != nil {
 		t.Fatal(err)
 	}
