@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -61,6 +62,34 @@ ask "$site/api/lethe/v1/limits" | grep -q '"life_most":2592000'
 	cmd.Env = append(os.Environ(), "LC_ALL=C", "http_proxy=", "ALL_PROXY=")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("%v: %s", err, out)
+	}
+}
+
+// TestClientsCurlKey: the line by which README opens a link, with the key in no
+// argument. Here it goes straight.
+func TestClientsCurlKey(t *testing.T) {
+	site := serveLocal(t, filepath.Join(t.TempDir(), "state")).local()
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := regexp.MustCompile(`(?m)^    read -rs key; .*$`).FindString(string(text))
+	here := strings.NewReplacer("--socks5-hostname 127.0.0.1:9050 ", "", "http://ADDRESS.onion/", site+"/").Replace(line)
+	if strings.Count(here, site) != 1 || strings.Contains(here, "socks") {
+		t.Fatalf("got the line %q", line)
+	}
+	file := filepath.Join(t.TempDir(), "report.pdf")
+	if err := os.WriteFile(file, []byte("a file\x00"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for link, want := range map[string]string{sent(t, site, "a text"): "a text", sent(t, site, "", file): "a file\x00"} {
+		_, key, _ := strings.Cut(link, "/s/")
+		cmd := exec.Command("bash", "-c", here)
+		cmd.Env = append(os.Environ(), "http_proxy=", "ALL_PROXY=")
+		cmd.Stdin = strings.NewReader(key + "\n")
+		if out, err := cmd.CombinedOutput(); err != nil || string(out) != want {
+			t.Errorf("got %q, %v, want %q", out, err, want)
+		}
 	}
 }
 
