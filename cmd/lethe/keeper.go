@@ -231,7 +231,7 @@ func (k *keeper) prepareTor(ctx context.Context) (err error) {
 	}
 	defer f.Close()
 	if k.extra, err = onion.ParseExtra(f); err != nil {
-		return fmt.Errorf("%s: %w", k.set.torrcExtra, err)
+		return hint(fmt.Errorf("%s: %w", k.set.torrcExtra, err), "bridges and proxies, a line each, as in a torrc: UseBridges 1 and Bridge …, or HTTPSProxy ADDRESS:PORT")
 	}
 	for _, name := range slices.Compact(slices.Sorted(slices.Values(k.extra.Names()))) {
 		switch {

@@ -70,7 +70,11 @@ func recipientCommand(args []string, std streams) error {
 		return keyExists(file)
 	}
 	if err != nil {
-		return fmt.Errorf("making a key: %w", err)
+		err = fmt.Errorf("making a key: %w", err)
+		if errors.As(err, new(*fs.PathError)) {
+			err = hint(err, "lethe keys recipient %s -o FILE, in a folder that is there and yours", name)
+		}
+		return err
 	}
 	if _, err := fmt.Fprintf(std.out, "%s %s\n", name, public); err != nil {
 		return hint(fmt.Errorf("printing the public line: %w", err), "the key is in %s: rm it, and make another", file)

@@ -158,7 +158,7 @@ func unsealCommand(args []string, std streams) error {
 		n++
 	}
 	if n == 0 {
-		return fmt.Errorf("unsealing the service keys: there is none in %s that is sealed", r.dir)
+		return hint(fmt.Errorf("unsealing the service keys: there is none in %s that is sealed", r.dir), "lethe keys unseal --state DIR with another folder")
 	}
 	fmt.Fprintf(std.err, "lethe: unsealed: %s\n", r.dir)
 	return nil

@@ -92,9 +92,10 @@ type opener struct {
 // it says after the text. What it unpacked is removed again when the part turns
 // out not to be whole.
 func (o *opener) open(file string) error {
+	const which = "lethe open FILE.age, with a file that lethe desk fetch or the desk's page has brought"
 	f, err := os.Open(file)
 	if err != nil {
-		return errors.Unwrap(err)
+		return hint(errors.Unwrap(err), which)
 	}
 	defer f.Close()
 	i, err := f.Stat()
@@ -102,7 +103,7 @@ func (o *opener) open(file string) error {
 		return err
 	}
 	if !i.Mode().IsRegular() {
-		return errors.New("not a file")
+		return hint(errors.New("not a file"), which)
 	}
 	folder, made, there := o.folderFor(file), (*os.Root)(nil), false
 	u, err := unpack(f, i.Size(), o.ids, o.folder != "", func() (*os.Root, error) {

@@ -107,6 +107,9 @@ func runs(state string) bool {
 
 // eraseStopped erases the service keys where no service runs.
 func eraseStopped(state string, std streams) error {
+	if _, err := os.Stat(state); err != nil {
+		return hint(fmt.Errorf("destroying the service keys: there is no state directory %s", state), "lethe panic --keys --state DIR with another folder")
+	}
 	l, err := lockState(state)
 	if err != nil {
 		return err
@@ -120,7 +123,7 @@ func eraseStopped(state string, std streams) error {
 		return hint(err, "remove %s yourself", keysIn(state))
 	}
 	if len(gone) == 0 {
-		return fmt.Errorf("no key in %s, and no lethe runs on it", state)
+		return hint(fmt.Errorf("no key in %s, and no lethe runs on it", state), "lethe panic --keys --state DIR with another folder")
 	}
 	return nil
 }
