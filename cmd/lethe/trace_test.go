@@ -59,6 +59,7 @@ var ways = []struct {
 	{(*visit).firstVersion, true, true},
 	{(*visit).secondVersion, true, true},
 	{(*visit).ownInterface, true, false},
+	{(*visit).programTip, true, false},
 	{(*visit).wrongPassphrase, true, false},
 	{(*visit).formAborted, false, true},
 	{(*visit).answerAborted, true, false},

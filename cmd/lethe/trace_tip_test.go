@@ -60,6 +60,12 @@ func (v *visit) phraseOn(page []byte) *tipped {
 	v.Helper()
 	phrase, err := trace.Phrase(page)
 	v.must(err)
+	return v.phraseIs(phrase)
+}
+
+// phraseIs is phraseOn for a phrase that was read.
+func (v *visit) phraseIs(phrase []byte) *tipped {
+	v.Helper()
 	p := &tipped{visit: v, phrase: phrase, typed: bytes.ToUpper(bytes.ReplaceAll(phrase, []byte(" "), []byte("-")))}
 	for _, way := range [][]byte{p.phrase, p.typed} {
 		s := trace.Secret{Name: thePhrase, Value: way, Words: true}
