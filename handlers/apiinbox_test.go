@@ -34,6 +34,10 @@ func (s *dropSite) callInbox(path string, form url.Values) (in inboxAnswer) {
 	return in
 }
 
+// tipCalls are all calls about tips.
+var tipCalls = []string{"/tips", "/inbox", "/inbox/add", "/inbox/delete", "/inbox/withdraw"}
+
+// of is a form with a phrase.
 func of(phrase string, more ...string) url.Values {
 	form := url.Values{"phrase": {phrase}}
 	for i := 0; i < len(more); i += 2 {
@@ -147,5 +151,27 @@ func TestProgramReplies(t *testing.T) {
 	s.reply(s.alias(), long)
 	if in := s.callInbox("", of(words)); len(in.Replies) != 1 || in.Replies[0].Text != long || in.Older != replies+1 {
 		t.Errorf("got %d replies, older %d", len(in.Replies), in.Older)
+	}
+}
+
+// TestProgramTipsInert: nothing but a POST does anything with a tip, whatever
+// stands in the address.
+func TestProgramTipsInert(t *testing.T) {
+	s := usualDrop(t)
+	words := s.mustTip("x")
+	s.reply(s.alias(), "reply")
+	query := of(words, "confirm", "1", "reply", "1", "text", "z").Encode()
+	for _, path := range tipCalls {
+		for _, method := range methods {
+			if method == "POST" {
+				continue
+			}
+			if a := s.ask(method, own+path+"?"+query, ""); a.status >= 500 || strings.Contains(a.body, "reply") {
+				t.Errorf("%s %s: got status %d", method, path, a.status)
+			}
+		}
+	}
+	if in := s.callInbox("", of(words)); len(in.Parts) != 1 || len(in.Replies) != 1 || len(s.parts(0)) != 1 {
+		t.Errorf("got %+v", in)
 	}
 }

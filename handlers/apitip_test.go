@@ -193,14 +193,26 @@ func TestProgramTipWrong(t *testing.T) {
 	}
 	s.fill(512 << 10)
 	s.multi(own+"/tips", fileOf("a", strings.Repeat("x", 1<<20))).problem(t, 503, "full")
+	for range vault.PartsMax - 1 {
+		sealed, err := s.vault.BeginSealed(1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sealed.Write([]byte("x"))
+		if err := sealed.Add([]byte(words), 0, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if a := s.call(own+"/inbox/add", of(words, "text", "y").Encode(), formType); a.status != 503 || len(a.body) != 64<<10 || a.header.Get("Retry-After") == "" {
+		t.Errorf("one part too many: got status %d, %d bytes", a.status, len(a.body))
+	}
 }
 
 // TestProgramNoTips: where no tips are taken, or no files, programs are told,
 // and a door that is closed is closed to tips too.
 func TestProgramNoTips(t *testing.T) {
 	s := newProgramSite(t)
-	paths := []string{"/tips", "/inbox", "/inbox/add", "/inbox/delete", "/inbox/withdraw"}
-	for _, path := range paths {
+	for _, path := range tipCalls {
 		for _, method := range []string{"GET", "POST"} {
 			s.ask(method, own+path, "").problem(t, 404, "no-such-call")
 		}
@@ -219,7 +231,7 @@ func TestProgramNoTips(t *testing.T) {
 	d.mustCallTip(value("text", "x"), fileOf("", ""))
 	d.ask("GET", own+"/tips", "").problem(t, 405, "no-such-method")
 	d.site.api.Versions = api.Versions{V1: true, V2: true}
-	for _, path := range paths {
+	for _, path := range tipCalls {
 		if a := d.ask("POST", own+path, ""); a.status != http.StatusNotFound || a.header.Get("Content-Type") == "application/problem+json" {
 			t.Errorf("%s: got status %d, %q", path, a.status, a.header)
 		}

@@ -174,16 +174,25 @@ func (t *tipping) derive() {
 // labelCall keeps what follows from a call apart from what follows from forms.
 const labelCall = "lethe v1 receipt phrase of a call"
 
-// failed is what a program is told of an error of send.
+// failed is what a program is told of an error of send. Of an addition that is
+// as large as any other answer: it says that the phrase leads somewhere.
 func (t *tipping) failed(err error) error {
-	if errors.Is(err, errStuck) {
-		least := int64(classLeast)
-		if t.addTo {
-			least = inboxClass
-		}
-		return problem(t.reply, errUnclean, least, func(w *writer) { w.number("file", int64(t.stuck)) })
+	least, more := int64(classLeast), func(*writer) {}
+	if t.addTo {
+		least = inboxClass
 	}
-	return err
+	w, known := err.(*wrong)
+	switch {
+	case errors.Is(err, errStuck):
+		w, more = errUnclean, func(w *writer) { w.number("file", int64(t.stuck)) }
+	case errors.Is(err, vault.ErrFull):
+		w = errFull
+	case errors.Is(err, vault.ErrBusy):
+		w = errBusy
+	case !known:
+		return err
+	}
+	return problem(t.reply, w, least, more)
 }
 
 // sent answers with the phrase of a new tip, what became of its files, and for
