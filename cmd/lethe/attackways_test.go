@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"lethe/vault"
 )
 
 // An attack is what somebody does to a drop who wants it to be of no use.
@@ -28,6 +30,13 @@ var attacks = []attack{
 	{"passphrases for one link, over 50 circuits", func(x *attacker) {
 		form := url.Values{"key": {key31}, "passphrase": {"guess"}}
 		x.everywhere(50, 50, func(_ uint32, c *http.Client) { x.note(c.PostForm(origin+"/open", form)) })
+	}},
+	{"passphrases for another link each time, over 50 circuits", func(x *attacker) {
+		var n atomic.Int64
+		x.everywhere(50, 50, func(_ uint32, c *http.Client) {
+			key := fmt.Sprintf("%0*d", vault.KeyLen, n.Add(1))
+			x.note(c.PostForm(origin+"/open", url.Values{"key": {key}, "passphrase": {"guess"}}))
+		})
 	}},
 	{"filling the vault, over 20 circuits", func(x *attacker) {
 		form := url.Values{"text": {strings.Repeat("x", 1<<20)}, "life": {"2592000"}}
