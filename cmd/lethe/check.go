@@ -46,10 +46,6 @@ type checked struct {
 var groups = []string{"memory", "walls", "files", "tor", "clock"}
 
 func checkCommand(ctx context.Context, args []string, std streams) error {
-	if len(args) == 1 && (args[0] == "--help" || args[0] == "-h") {
-		_, err := io.WriteString(std.out, checkHelp)
-		return err
-	}
 	n := len(args)
 	args = slices.DeleteFunc(slices.Clone(args), func(a string) bool { return a == "--json" })
 	c, err := checkHost(ctx, args)

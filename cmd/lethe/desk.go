@@ -52,15 +52,11 @@ type deskArgs struct {
 // deskCommand is lethe desk: it finds what is wanted at the desk.
 func deskCommand(ctx context.Context, args []string, std streams) error {
 	var a deskArgs
-	help := false
-	words, err := a.read(args, &help)
-	switch {
-	case err != nil:
+	words, err := a.read(args)
+	if err != nil {
 		return err
-	case help:
-		_, err := fmt.Fprint(std.out, deskHelp)
-		return err
-	case len(words) == 0:
+	}
+	if len(words) == 0 {
 		return deskUsage("lethe help desk", "desk: list, fetch, reply or done?")
 	}
 	verb, words := words[0], words[1:]
@@ -94,9 +90,9 @@ func deskCommand(ctx context.Context, args []string, std streams) error {
 }
 
 // read reads flags, and returns the words between them.
-func (a *deskArgs) read(args []string, help *bool) ([]string, error) {
+func (a *deskArgs) read(args []string) ([]string, error) {
 	words, err := flags(args, "lethe help desk", map[string]*bool{
-		"--json": &a.json, "--follow": &a.follow, "--yes": &a.yes, "--help": help, "-h": help,
+		"--json": &a.json, "--follow": &a.follow, "--yes": &a.yes,
 	}, map[string]*string{
 		"--desk": &a.address, "--key": &a.key, "-o": &a.folder, "--tor": &a.tor, "--torrc-extra": &a.torrcExtra,
 	})

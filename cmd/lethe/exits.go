@@ -3,7 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
+	"strings"
 
 	"lethe/cmd/lethe/client"
 )
@@ -35,11 +35,11 @@ var exits = []struct {
 	{exitRefused, "refused for now, and nothing was done: full, busy, or too much at once"},
 }
 
-// exitsHelp writes the table.
-func exitsHelp(w io.Writer) {
-	fmt.Fprint(w, "\nExit codes:\n")
+// writeExits writes the table.
+func writeExits(b *strings.Builder) {
+	b.WriteString("\nExit codes:\n")
 	for _, e := range exits {
-		fmt.Fprintf(w, "  %d  %s\n", e.code, e.says)
+		writeItem(b, fmt.Sprint(e.code), 2, e.says)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"strings"
 
 	"lethe/vault"
 )
@@ -11,78 +12,58 @@ import (
 // release is the version of this source.
 const release = "0.1.0"
 
-const usage = `Lethe puts a one-time secret service on a Tor onion address.
+const helpHelp = `Say what there is to type, or all about a command.
 
 Usage:
-  lethe serve [settings]   run the service ("lethe help serve" lists the settings)
-  lethe status             of the running service ("lethe help status")
-  lethe check              what is wrong with this machine, and what mends it ("lethe help check")
-  lethe panic              destroy everything in the memory of the running service, now ("lethe help panic")
-  lethe logs               audit, explain, wipe: how old the log is, what can be in it ("lethe help logs")
-  lethe keys               make keys for a drop ("lethe help keys")
-  lethe desk               collect and answer tips: list, fetch, reply, done ("lethe help desk")
-  lethe open               show a tip that was fetched, safely ("lethe help open")
-  lethe send               put a text or files behind one-time links ("lethe help send")
-  lethe reveal             open a link, once ("lethe help reveal")
-  lethe receipt            say what became of links ("lethe help receipt")
-  lethe burn               destroy what waits behind links ("lethe help burn")
-  lethe request            ask somebody for a secret ("lethe help request")
-  lethe demo               everything on a private Tor network on this machine; needs no internet
-  lethe version            what this build is
-  lethe help [command]     this text
-
+  lethe help           every command, in a line each
+  lethe help COMMAND   all about it; lethe COMMAND --help is the same
 `
 
+const versionHelp = `Say what this build is: its version, the Go that made it, and whether it erases
+what a function used as soon as it ends (runtime/secret).
+
+Usage:
+  lethe version
+`
+
+// helpCommand is lethe help.
 func helpCommand(args []string, std streams) error {
-	if len(args) == 0 {
-		fmt.Fprint(std.out, usage)
-		return nil
+	text := usage()
+	switch {
+	case len(args) > 1:
+		return &usageError{hinted{fmt.Errorf("unexpected argument %q", args[1]), "lethe help " + args[0]}}
+	case len(args) == 1:
+		c, known := findCommand(args[0])
+		if !known {
+			return unknownCommand(args[0])
+		}
+		text = c.text()
 	}
-	switch args[0] {
-	case "serve":
-		serveHelp(std.out)
-	case "status":
-		fmt.Fprint(std.out, statusHelp)
-	case "check":
-		fmt.Fprint(std.out, checkHelp)
-	case "panic":
-		fmt.Fprint(std.out, panicHelp)
-	case "logs":
-		fmt.Fprint(std.out, logsHelp)
-	case "keys":
-		keysHelpTo(std)
-	case "desk":
-		fmt.Fprint(std.out, deskHelp)
-	case "open":
-		fmt.Fprint(std.out, openHelp)
-	case "send":
-		fmt.Fprint(std.out, sendHelp)
-		exitsHelp(std.out)
-	case "reveal":
-		fmt.Fprint(std.out, revealHelp)
-		exitsHelp(std.out)
-	case "receipt":
-		fmt.Fprint(std.out, receiptHelp)
-		exitsHelp(std.out)
-	case "burn":
-		fmt.Fprint(std.out, burnHelp)
-		exitsHelp(std.out)
-	case "request":
-		fmt.Fprint(std.out, requestHelp)
-		exitsHelp(std.out)
-	case "demo":
-		fmt.Fprint(std.out, demoHelp)
-	case "version", "help":
-		fmt.Fprint(std.out, usage)
-	default:
-		return &usageError{hinted{fmt.Errorf("unknown command %q", args[0]), "lethe help"}}
-	}
-	return nil
+	_, err := io.WriteString(std.out, text)
+	return err
 }
 
-// serveHelp writes the table of settings.
-func serveHelp(w io.Writer) {
-	fmt.Fprint(w, `Run the service until Ctrl-C.
+// usage is every command in a line, and what the exit codes say.
+func usage() string {
+	var b strings.Builder
+	b.WriteString("Lethe puts a one-time secret service on a Tor onion address.\n")
+	who := ""
+	for _, c := range commands() {
+		if c.who != who {
+			who = c.who
+			fmt.Fprintf(&b, "\n%s:\n", who)
+		}
+		writeItem(&b, "lethe "+c.name, 15, c.line)
+	}
+	b.WriteString("\n\"lethe help COMMAND\" says all about one.\n")
+	writeExits(&b)
+	return b.String()
+}
+
+// serveHelp is the help of lethe serve, with the table of settings.
+func serveHelp() string {
+	var b strings.Builder
+	b.WriteString(`Run the service until Ctrl-C.
 
 Usage:
   lethe serve [settings]
@@ -94,13 +75,36 @@ LETHE_NO_ONION=true and no-onion = true.
 
 `)
 	for _, t := range table {
-		flag := "--" + t.name
-		if t.value != "" {
-			flag += " " + t.value
-		}
-		fmt.Fprintf(w, "  %-22s %s\n  %-22s default: %s\n", flag, t.help, "", t.def)
+		writeItem(&b, t.flag(), 20, t.help+"\ndefault: "+t.def)
 	}
-	fmt.Fprintf(w, "  %-22s settings from this file\n  %-22s default: lethe.toml in the state directory, if there\n", "--config FILE", "")
+	writeItem(&b, "--config FILE", 20, "settings from this file\ndefault: lethe.toml in the state directory, if there")
+	return b.String()
+}
+
+// writeItem writes a term, and beside it what there is to say of it, in 80
+// columns. Lines that end in the text end here too.
+func writeItem(b *strings.Builder, term string, width int, text string) {
+	column := width + 4
+	fmt.Fprintf(b, "  %-*s  ", width, term)
+	if len(term) > width {
+		fmt.Fprintf(b, "\n%*s", column, "")
+	}
+	at := column
+	for i, line := range strings.Split(text, "\n") {
+		for j, word := range strings.Fields(line) {
+			switch {
+			case i > 0 && j == 0, j > 0 && at+1+len(word) > 80:
+				fmt.Fprintf(b, "\n%*s", column, "")
+				at = column
+			case j > 0:
+				b.WriteByte(' ')
+				at++
+			}
+			b.WriteString(word)
+			at += len([]rune(word))
+		}
+	}
+	b.WriteByte('\n')
 }
 
 func versionCommand(args []string, std streams) error {

@@ -28,10 +28,6 @@ import (
 
 // serveCommand runs the service until a signal or its context ends it.
 func serveCommand(ctx context.Context, args []string, std streams) error {
-	if len(args) == 1 && (args[0] == "--help" || args[0] == "-h") {
-		serveHelp(std.out)
-		return nil
-	}
 	s, err := readSettings(args, os.Environ())
 	if err != nil {
 		return err

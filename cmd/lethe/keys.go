@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 )
 
@@ -28,7 +29,7 @@ func keyKinds() []keyKind {
 	}
 }
 
-const keysHelp = `Make the keys of a drop, on the machine of who will use them: the public line
+const keysIntro = `Make the keys of a drop, on the machine of who will use them: the public line
 alone goes to standard output, for the file of recipients; the secret stays in
 a file that only you can read. And keep those of the service, where it runs.
 
@@ -45,17 +46,16 @@ func keysCommand(args []string, std streams) error {
 		}
 		return &usageError{hinted{errors.New("keys: of which kind?"), strings.Join(names, " or ")}}
 	}
-	switch args[0] {
-	case "--help", "-h", "help":
-		keysHelpTo(std)
-		return nil
+	if args[0] == "help" {
+		_, err := io.WriteString(std.out, keysHelp())
+		return err
 	}
 	for _, k := range kinds {
 		if k.name != args[0] {
 			continue
 		}
 		if len(args) > 1 && (args[1] == "--help" || args[1] == "-h") {
-			_, err := fmt.Fprint(std.out, k.help)
+			_, err := io.WriteString(std.out, k.help)
 			return err
 		}
 		return k.run(args[1:], std)
@@ -63,13 +63,15 @@ func keysCommand(args []string, std streams) error {
 	return &usageError{hinted{fmt.Errorf("unknown command %q", "keys "+args[0]), "lethe help keys"}}
 }
 
-// keysHelpTo writes the help of lethe keys and of each kind.
-func keysHelpTo(std streams) {
-	fmt.Fprint(std.out, keysHelp)
+// keysHelp is the help of lethe keys and of each kind.
+func keysHelp() string {
+	var b strings.Builder
+	b.WriteString(keysIntro)
 	for _, k := range keyKinds() {
-		fmt.Fprintf(std.out, "  lethe keys %-12s %s\n", k.name, k.line)
+		fmt.Fprintf(&b, "  lethe keys %-12s %s\n", k.name, k.line)
 	}
 	for _, k := range keyKinds() {
-		fmt.Fprintf(std.out, "\n%s", k.help)
+		b.WriteString("\n" + k.help)
 	}
+	return b.String()
 }

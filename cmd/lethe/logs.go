@@ -54,7 +54,7 @@ func logsCommand(args []string, std streams) error {
 			return &usageError{hinted{fmt.Errorf("unexpected argument %q", args[1]), "lethe logs explain"}}
 		}
 		return explainLogs(std.out)
-	case "--help", "-h", "help":
+	case "help":
 		_, err := io.WriteString(std.out, logsHelp)
 		return err
 	}

@@ -21,46 +21,24 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if len(args) > 0 {
 		name, args = args[0], args[1:]
 	}
+	c, known := findCommand(name)
 	var err error
-	switch name {
-	case "serve":
-		err = serveCommand(ctx, args, std)
-	case "status":
-		err = statusCommand(args, std)
-	case "check":
-		err = checkCommand(ctx, args, std)
-	case "panic":
-		err = panicCommand(args, std)
-	case "logs":
-		err = logsCommand(args, std)
-	case "keys":
-		err = keysCommand(args, std)
-	case "desk":
-		err = deskCommand(ctx, args, std)
-	case "open":
-		err = openCommand(args, std)
-	case "send":
-		err = sendCommand(ctx, args, std)
-	case "reveal":
-		err = revealCommand(ctx, args, std)
-	case "receipt":
-		err = receiptCommand(ctx, args, std)
-	case "burn":
-		err = burnCommand(ctx, args, std)
-	case "request":
-		err = requestCommand(ctx, args, std)
-	case "demo":
-		err = demoCommand(ctx, args, std)
-	case "version", "--version", "-V":
-		err = versionCommand(args, std)
-	case "help", "--help", "-h":
-		err = helpCommand(args, std)
-	case siteCommandName:
+	switch {
+	case name == siteCommandName:
 		err = siteCommand(ctx, args)
+	case !known:
+		err = unknownCommand(name)
+	case c.wantsHelp(args):
+		_, err = io.WriteString(stdout, c.text())
 	default:
-		err = &usageError{hinted{fmt.Errorf("unknown command %q", name), "lethe help"}}
+		err = c.run(ctx, args, std)
 	}
 	return report(stderr, err)
+}
+
+// unknownCommand says that no command has a name.
+func unknownCommand(name string) error {
+	return &usageError{hinted{fmt.Errorf("unknown command %q", name), "lethe help"}}
 }
 
 // report writes an error the way every one is written, with the next thing to

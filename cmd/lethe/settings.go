@@ -50,7 +50,7 @@ type setting struct {
 
 // table is every setting there is.
 var table = []setting{
-	{"state", "DIR", defaultState(), "where keys and logs are kept (made 0700)",
+	{"state", "DIR", stateWords, "where keys and logs are kept (made 0700)",
 		func(s *settings, v string) error { s.state = v; return nonEmpty(v) }},
 	{"local", "ADDR", "not", "also serve on this loopback address, such as 127.0.0.1:8480",
 		func(s *settings, v string) (err error) { s.local, err = loopback(v); return err }},
@@ -111,10 +111,21 @@ func find(name string) *setting {
 	return nil
 }
 
+// flag is the setting as it is typed.
+func (s *setting) flag() string {
+	if s.value == "" {
+		return "--" + s.name
+	}
+	return "--" + s.name + " " + s.value
+}
+
 // env is the setting's name in the environment.
 func (s *setting) env() string {
 	return "LETHE_" + strings.ToUpper(strings.ReplaceAll(s.name, "-", "_"))
 }
+
+// stateWords say what defaultState is, for whoever reads them.
+const stateWords = "/var/lib/lethe for root; $XDG_STATE_HOME/lethe or ~/.local/state/lethe for others"
 
 // defaultState is where a user's programs keep state (XDG), and where the
 // system's do for root.
