@@ -13,7 +13,7 @@ govulncheck := golang.org/x/vuln/cmd/govulncheck@v1.8.0
 # Where make run serves on this machine.
 LOCAL := 127.0.0.1:8480
 
-.PHONY: run demo build test pages clients trace attack kill check bench clean
+.PHONY: run demo build man test pages clients trace attack kill check bench clean
 
 run: build
 	@packaging/apt-install tor
@@ -31,8 +31,12 @@ build:
 	@mkdir -p build
 	$(release) go build -buildvcs=false -ldflags='-s -w -buildid=' -o build/lethe ./cmd/lethe
 
+# The manual page that is in the source.
+man: build
+	build/lethe help man > docs/lethe.1
+
 test:
-	packaging/apt-install age tor firefox-esr strace
+	packaging/apt-install age tor firefox-esr mandoc strace
 	@command -v exiftool >/dev/null || packaging/apt-install libimage-exiftool-perl
 	go test ./vault ./handlers ./handlers/api ./handlers/budget ./handlers/clean ./handlers/desk \
 		./handlers/parcel ./handlers/phrase ./handlers/picture ./handlers/trace ./assets ./policy

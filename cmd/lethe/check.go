@@ -29,10 +29,12 @@ terminal.
   bad        a promise does not hold on this machine
   unknown    it cannot be seen from here; as root more can
 
-The exit code is 1 where something is bad, else 0, and 2 for settings that cannot
-be understood. Nothing is changed and nothing is sent; all that is started is tor,
-which is asked for its version and modules. What has reached a disk once stays
-there: swapoff erases nothing.
+The exit code is 1 where something is bad, else 0, and 2 for settings that
+cannot be understood. Nothing is changed and nothing is sent; all that is
+started is tor, which is asked for its version and modules. What has reached a
+disk once stays there: swapoff erases nothing.
+
+  --json   for monitors: the worst verdict, and each finding
 `
 
 // checked is what was found, as --json has it. Its names are stable.

@@ -104,17 +104,15 @@ func readFlags(args []string) (map[string]string, error) {
 	return got, nil
 }
 
-// othersEnv are the variables of lethe desk and of clients of a service. Who
-// has set one in a shell starts a service there all the same.
-var othersEnv = []string{"LETHE_DESK", "LETHE_KEY", "LETHE_PROXY", "LETHE_URL"}
-
-// readEnv reads what begins with LETHE_, but for othersEnv.
+// readEnv reads what begins with LETHE_, but for the variables of lethe desk and
+// of clients of a service. Who has set one in a shell starts a service there
+// all the same.
 func readEnv(environ []string) (map[string]string, error) {
 	got := map[string]string{}
 	for _, e := range environ {
 		name, value, _ := strings.Cut(e, "=")
 		rest, ok := strings.CutPrefix(name, "LETHE_")
-		if !ok || slices.Contains(othersEnv, name) {
+		if !ok || slices.ContainsFunc(variables, func(v variable) bool { return v.name == name }) {
 			continue
 		}
 		flag := strings.ReplaceAll(strings.ToLower(rest), "_", "-")

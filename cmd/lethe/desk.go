@@ -12,10 +12,10 @@ import (
 const deskHelp = `Collect and answer tips from a terminal, on the journalist's machine.
 
 Usage:
-  lethe desk list [--json]                  the tips that wait
-  lethe desk fetch [ALIAS…] [--follow]      sealed parts, as files for lethe open
-  lethe desk reply ALIAS < TEXT             answer, for the tipster's inbox
-  lethe desk done ALIAS [--yes]             wipe a tip
+  lethe desk list [--json]              the tips that wait
+  lethe desk fetch [ALIAS…] [--follow]  sealed parts, as files for lethe open
+  lethe desk reply ALIAS < TEXT         answer, for the tipster's inbox
+  lethe desk done ALIAS [--yes]         wipe a tip
 
 It starts a tor of its own, which goes to onion services and nowhere else, with
 the key that lethe keys desk made. That tor's entry to the network is kept, in

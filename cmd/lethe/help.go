@@ -9,14 +9,18 @@ import (
 	"lethe/vault"
 )
 
-// release is the version of this source.
-const release = "0.1.0"
+// release is the version of this source, and the day on which it was made.
+const (
+	release    = "0.1.0"
+	releaseDay = "2026-11-22"
+)
 
-const helpHelp = `Say what there is to type, or all about a command.
+const helpHelp = `Say what there is to type, all about a command, or all there is to say.
 
 Usage:
   lethe help           every command, in a line each
   lethe help COMMAND   all about it; lethe COMMAND --help is the same
+  lethe help man       the manual page: lethe help man > lethe.1; man -l lethe.1
 `
 
 const versionHelp = `Say what this build is: its version, the Go that made it, and whether it erases
@@ -32,6 +36,8 @@ func helpCommand(args []string, std streams) error {
 	switch {
 	case len(args) > 1:
 		return &usageError{hinted{fmt.Errorf("unexpected argument %q", args[1]), "lethe help " + args[0]}}
+	case len(args) == 1 && args[0] == "man":
+		text = manPage()
 	case len(args) == 1:
 		c, known := findCommand(args[0])
 		if !known {
@@ -55,15 +61,12 @@ func usage() string {
 		}
 		writeItem(&b, "lethe "+c.name, 15, c.line)
 	}
-	b.WriteString("\n\"lethe help COMMAND\" says all about one.\n")
+	b.WriteString("\n\"lethe help COMMAND\" says all about one, \"lethe help man\" is the manual page.\n")
 	writeExits(&b)
 	return b.String()
 }
 
-// serveHelp is the help of lethe serve, with the table of settings.
-func serveHelp() string {
-	var b strings.Builder
-	b.WriteString(`Run the service until Ctrl-C.
+const serveIntro = `Run the service until Ctrl-C.
 
 Usage:
   lethe serve [settings]
@@ -72,8 +75,12 @@ Each setting is a flag, an environment variable and a key in lethe.toml (in the
 state directory, or where --config FILE says). A flag wins over the environment,
 the environment over the file. The name is the same in all three: --no-onion is
 LETHE_NO_ONION=true and no-onion = true.
+`
 
-`)
+// serveHelp is the help of lethe serve, with the table of settings.
+func serveHelp() string {
+	var b strings.Builder
+	b.WriteString(serveIntro + "\n")
 	for _, t := range table {
 		writeItem(&b, t.flag(), 20, t.help+"\ndefault: "+t.def)
 	}

@@ -15,7 +15,7 @@ import (
 
 var backupKeys = keyKind{
 	name: "backup",
-	line: "keep the onion addresses: their keys, sealed, in one file",
+	line: "keep the onion addresses: their keys, in a sealed file",
 	help: `lethe keys backup FILE [--state DIR]
   writes the keys of the site and of the desk to the new FILE, sealed with a
   passphrase that it asks for: an age file (age -d opens it too), with a line

@@ -26,9 +26,10 @@ const recipientHelp = `lethe keys recipient [NAME] [--pq] [--passphrase] [-o FIL
 
   NAME is what tipsters choose by: 1 to 32 letters, digits and hyphens
   (default: journalist).
-  --pq          safe from quantum computers too (age1pq…): all keys of a drop
-                are of this kind, or none
-  --passphrase  seal the file with a passphrase, which is asked for
+
+    --pq          safe from quantum computers too (age1pq…): all keys of a drop
+                  are of this kind, or none
+    --passphrase  seal the file with a passphrase, which is asked for
 `
 
 // recipientCommand is lethe keys recipient.

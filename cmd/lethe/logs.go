@@ -18,9 +18,11 @@ import (
 const logsHelp = `Look at what is logged.
 
 Usage:
-  lethe logs audit [--state DIR]   age of the oldest byte, each file, and a verdict;
-                                   the exit code is 1 where something is too old
-  lethe logs explain               every event and every field that can ever be written
+  lethe logs audit [--state DIR]   age of the oldest byte, each file, and a
+                                   verdict; the exit code is 1 where something
+                                   is too old
+  lethe logs explain               every event and every field that can ever be
+                                   written
   lethe logs wipe [--state DIR]    remove the log, now
 
 A running service removes a day from its log before any byte of it is as old as
