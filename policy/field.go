@@ -79,6 +79,9 @@ const (
 
 var faults = []Fault{FaultPanic, FaultServe, FaultSignal, FaultMemlock, FaultCrash, FaultVault, FaultWire, FaultOther}
 
+// Faults are all classes of error.
+func Faults() []Fault { return slices.Clone(faults) }
+
 func (f Fault) class() Fault {
 	if slices.Contains(faults, f) {
 		return f

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"net"
 	"os"
@@ -96,6 +97,8 @@ type keeper struct {
 	pages     []guide.File // the operator's own
 	status    *statusBoard
 	control   net.Listener // nil until it is opened
+	programs  io.Closer    // likewise
+	tally     *tally
 	end       *end
 	asking    sync.Mutex           // the site, for the status
 	wasUp     atomic.Bool          // the site has answered once
@@ -119,7 +122,7 @@ func newKeeper(ctx context.Context, s settings, tell *teller) (*keeper, error) {
 	// What our own parent left open is not for the site, nor for tor. (A kernel
 	// before 5.11 does not know this flag; then it stays as it was.)
 	unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC)
-	k := &keeper{set: s, tell: tell, status: new(statusBoard), end: newEnd(), ender: onion.NewEnder(), begin: begin{Arena: s.arena, Max: s.max, Repeat: s.repeat, LogDays: s.logDays, Organisation: s.organisation, API: s.api}}
+	k := &keeper{set: s, tell: tell, status: new(statusBoard), tally: newTally(time.Now()), end: newEnd(), ender: onion.NewEnder(), begin: begin{Arena: s.arena, Max: s.max, Repeat: s.repeat, LogDays: s.logDays, Organisation: s.organisation, API: s.api}}
 	k.status.now = status{Version: release, Erases: vault.Erases}
 	if err := k.prepare(ctx); err != nil {
 		return nil, errors.Join(err, k.close())
@@ -169,6 +172,9 @@ func (k *keeper) prepare(ctx context.Context) (err error) {
 		return err
 	}
 	if k.control, err = k.listenControl(k.place.runtime.path); err != nil {
+		return err
+	}
+	if k.programs, err = k.listenPrograms(k.place.runtime.path); err != nil {
 		return err
 	}
 	if k.set.local == "" {
@@ -296,6 +302,9 @@ func (k *keeper) listenUnix(name string, kind listenKind, hosts ...string) error
 // close gives back what newKeeper took, in reverse.
 func (k *keeper) close() error {
 	var errs []error
+	if k.programs != nil {
+		k.programs.Close()
+	}
 	if k.control != nil {
 		k.control.Close()
 	}
@@ -341,6 +350,8 @@ func (k *keeper) run(ctx context.Context) error {
 	tend, stop := context.WithCancel(ctx)
 	defer stop()
 	go k.tendLog(tend)
+	k.tally.look(time.Now(), k.slowly) // before anybody can visit
+	go k.tendTally(tend)
 	if !vault.Erases {
 		k.tell.warn("warning: built without GOEXPERIMENT=runtimesecret: what an answer used stays in memory longer")
 	}

@@ -40,8 +40,11 @@ func torStateIn(state string) string { return filepath.Join(torStateFolder(state
 // torStateFolder is tor's own in a state directory.
 func torStateFolder(state string) string { return filepath.Join(state, "tor") }
 
-// event logs. Nothing stops when that fails.
-func (k *keeper) event(e policy.Event) { k.logged(k.log.Event(e)) }
+// event counts and logs. Nothing stops when that fails.
+func (k *keeper) event(e policy.Event) {
+	k.tally.note(e, time.Now())
+	k.logged(k.log.Event(e))
+}
 
 // tendLog keeps the log's promise while the service runs, whether it logs or
 // not, until ctx ends.

@@ -54,6 +54,8 @@ type status struct {
 
 	LogDays  int    `json:"log_days"`            // for which the log is kept
 	LogFault string `json:"log_fault,omitempty"` // why nothing is logged
+
+	Metrics string `json:"metrics,omitempty"` // the socket on which programs ask
 }
 
 // statusBoard keeps the status.
@@ -167,6 +169,9 @@ func (s *status) print(w io.Writer) {
 	}
 	if s.Walls != nil {
 		row("site", "%s", locked(*s.Walls))
+	}
+	if s.Metrics != "" {
+		row("metrics", "%s", s.Metrics)
 	}
 	row("keeper, tor", "%s", yes(s.Confined, "write in their own directories alone (Landlock)", "write wherever the user may"))
 	if s.Memory == nil {
