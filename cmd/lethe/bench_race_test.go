@@ -1,0 +1,71 @@
+package main
+
+import (
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+// How many race, for how many secrets one after the other, in BenchmarkRace.
+const (
+	atOnce     = 64
+	racedBench = 500
+)
+
+// BenchmarkRace has clients race for each secret, at each door of the real
+// service. Exactly one wins, or it fails.
+func BenchmarkRace(b *testing.B) {
+	host := strings.TrimPrefix(servers(b)["lethe"].local(), "http://")
+	ways := append([]doorway{siteDoor}, doors...)
+	for i := range ways {
+		d := &ways[i]
+		b.Run(d.name, func(b *testing.B) {
+			clients := make([]*cycler, atOnce)
+			for i := range clients {
+				clients[i] = newCycler(b, host)
+				defer clients[i].c.Close()
+			}
+			total := 0
+			for b.Loop() {
+				for n := range racedBench {
+					won := race(b, clients, d)
+					if won != 1 {
+						b.Fatalf("secret %d: %d winners, want 1", n, won)
+					}
+					total += won
+				}
+			}
+			b.ReportMetric(float64(total)/float64(b.N*racedBench), "winners/secret")
+			b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N*racedBench), "ms/secret")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}
+
+// race makes a link and has all clients open it at once; it says how many did.
+func race(b *testing.B, clients []*cycler, d *doorway) int {
+	const text = "the-one-text"
+	key, err := clients[0].keep(d, text)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var won atomic.Int32
+	var all sync.WaitGroup
+	gun := make(chan struct{})
+	for _, c := range clients {
+		all.Go(func() {
+			<-gun
+			ok, err := c.reveal(d, key, text)
+			if err != nil {
+				b.Error(err)
+			}
+			if ok {
+				won.Add(1)
+			}
+		})
+	}
+	close(gun)
+	all.Wait()
+	return int(won.Load())
+}
