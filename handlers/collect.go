@@ -24,7 +24,7 @@ func (s *site) collectAnswer(p *reply, q *request) error {
 		return s.slow(p, wait)
 	}
 	x := s.newShowing(p, c.rest, true)
-	err := s.Vault.Collect(c.claim, x.show)
+	err := x.deliver(s.Vault.Collect(c.claim, x.show))
 	s.tried(q, try, err)
 	if p.Begun() || !errors.Is(err, vault.ErrRefused) {
 		return err

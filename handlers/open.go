@@ -74,7 +74,7 @@ func (s *site) openLink(p *reply, q *request) error {
 		return s.slow(p, wait)
 	}
 	x := s.newShowing(p, c.rest, false)
-	err := s.Vault.Open(c.claim, x.show)
+	err := x.deliver(s.Vault.Open(c.claim, x.show))
 	s.tried(q, try, err)
 	return s.settle(p, assets.RefusedLink, err)
 }

@@ -43,10 +43,24 @@ func (s *site) newShowing(p *reply, rest clean.Room, collected bool) *showing {
 	}
 }
 
-// show answers with a page of what was opened: the text and the password in
-// it, what can deceive there, and a form for each file.
+// clearSiteData is made once: to allocate where it is set costs.
+var clearSiteData = []string{policy.ClearSiteData}
+
+// deliver sends the page that show has written, when the vault is done with it:
+// it holds no place there while a slow reader takes the page, and net/http
+// makes its head outside of vault.Do. An error of the vault's is returned as it
+// is.
+func (x *showing) deliver(err error) error {
+	if err != nil {
+		return err
+	}
+	return x.weaver.End()
+}
+
+// show writes a page of what was opened: the text and the password in it, what
+// can deceive there, and a form for each file.
 func (x *showing) show(o *vault.Opening) error {
-	x.reply.Header().Set("Clear-Site-Data", policy.ClearSiteData)
+	x.reply.Header()["Clear-Site-Data"] = clearSiteData
 	b, err := bundle.Read(o, x.index)
 	if err != nil {
 		return err
@@ -74,7 +88,7 @@ func (x *showing) show(o *vault.Opening) error {
 	return x.send(page)
 }
 
-// send sends the page.
+// send writes the page, and sends what has no room.
 func (x *showing) send(page assets.OpenedPage) error {
 	w, t := &x.weaver, x.reply.to.tongue
 	sheet, kept := t.opened[page]
@@ -98,10 +112,7 @@ func (x *showing) send(page assets.OpenedPage) error {
 			return err
 		}
 	}
-	if err := x.files(); err != nil {
-		return err
-	}
-	return w.End()
+	return x.files()
 }
 
 // readInert writes the text with what can deceive made visible.

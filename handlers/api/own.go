@@ -124,7 +124,7 @@ func (c *call) own(phrase *clean.Field, open func(vault.Claim, func(*vault.Openi
 	err := c.try(claim, func(claim vault.Claim) error {
 		return open(claim, func(o *vault.Opening) error { return x.own(o, is(&stream)) })
 	})
-	if err = missing(c.reply, errUnknown, err); err == errUnknown {
+	if err = missing(c.reply, errUnknown, x.deliver(err)); err == errUnknown {
 		return missed(claim.Key)
 	}
 	return err
@@ -137,7 +137,7 @@ func (x *showing) own(o *vault.Opening, stream bool) error {
 		return err
 	}
 	if part, alone := x.alone(); stream && alone {
-		return x.send(part)
+		return x.lone(part)
 	}
 	w := x.writer
 	w.open("{")
@@ -147,7 +147,7 @@ func (x *showing) own(o *vault.Opening, stream bool) error {
 	}
 	x.files()
 	w.close("}")
-	return w.end()
+	return w.err
 }
 
 // alone is the one part, where there is one.
@@ -167,14 +167,32 @@ const (
 	fileType = "application/octet-stream"
 )
 
+// lone answers with a part and nothing else.
+func (x *showing) lone(part bundle.Part) error {
+	w := x.writer
+	if part.Size > int64(len(w.room)) {
+		x.sent = true
+		return x.send(part)
+	}
+	x.kind = kindOf(part)
+	return x.opening.ReadRange(part.Off, part.Size, func(page []byte) error {
+		w.n += copy(w.room[w.n:], page)
+		return nil
+	})
+}
+
+// kindOf is what a part is sent as.
+func kindOf(part bundle.Part) string {
+	if part.Kind == bundle.File {
+		return fileType
+	}
+	return textType
+}
+
 // send sends a part from where it lies, page by page.
 func (x *showing) send(part bundle.Part) error {
-	kind := textType
-	if part.Kind == bundle.File {
-		kind = fileType
-	}
 	p := x.writer.reply
-	p.Head(http.StatusOK, kind, part.Size)
+	p.Head(http.StatusOK, kindOf(part), part.Size)
 	return x.opening.ReadRange(part.Off, part.Size, func(page []byte) error { return p.Send(page) })
 }
 

@@ -138,9 +138,8 @@ func (c *call) ownKept(keys, receipt []byte, life time.Duration, passphrase bool
 		w.number("life", whole(life))
 		w.truth("passphrase", passphrase)
 		w.close("}")
-		err = w.end()
 	})
-	return err
+	return w.end()
 }
 
 // address writes a key and the link with it, and closes their object.
@@ -181,9 +180,8 @@ func ownRequest(s *API, p *clean.Reply, q *clean.Request) error {
 		w.address(q.Host, "/collect/", collect)
 		w.number("life", whole(lifetime))
 		w.close("}")
-		err = w.end()
 	})
-	return err
+	return w.end()
 }
 
 // ownAnswer gives text and files to whoever asked for them.

@@ -16,6 +16,24 @@ type showing struct {
 
 	opening *vault.Opening
 	bundle  bundle.Bundle
+
+	kind string // of what is answered by itself; empty for JSON
+	sent bool   // it went page by page
+}
+
+// deliver sends what was written, when the vault is done with it: it holds no
+// place there while a slow reader takes it, and net/http makes its head outside
+// of vault.Do. An error of the vault's is returned as it is.
+func (x *showing) deliver(err error) error {
+	w := x.writer
+	switch {
+	case err != nil || x.sent:
+		return err
+	case x.kind != "":
+		w.reply.Head(w.status, x.kind, int64(w.n))
+		return w.reply.Send(w.room[:w.n])
+	}
+	return w.end()
 }
 
 // newShowing divides the rest of the slot.

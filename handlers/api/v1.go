@@ -107,9 +107,8 @@ func (k *keeping) v1(value []byte) error {
 			w.text("secret_value", value)
 		}
 		w.close("}")
-		err = w.end()
 	})
-	return err
+	return w.end()
 }
 
 // v1Secret opens a link.
@@ -127,14 +126,14 @@ func v1Secret(s *API, p *clean.Reply, q *clean.Request) error {
 		return v1Wrong(p, errUnknown, key)
 	}
 	x := c.newShowing()
-	err = c.try(claim, func(claim vault.Claim) error { return s.Vault.Open(claim, x.v1(key)) })
+	err = x.deliver(c.try(claim, func(claim vault.Claim) error { return s.Vault.Open(claim, x.v1(key)) }))
 	if err = missing(p, errUnknown, err); err == errUnknown {
 		return v1Wrong(p, errUnknown, key)
 	}
 	return err
 }
 
-// v1 answers with what was opened.
+// v1 writes what was opened.
 func (x *showing) v1(key []byte) func(*vault.Opening) error {
 	return func(o *vault.Opening) error {
 		if err := x.begin(o); err != nil {
@@ -147,7 +146,7 @@ func (x *showing) v1(key []byte) func(*vault.Opening) error {
 		w.word("share_domain", "")
 		x.files()
 		w.close("}")
-		return w.end()
+		return w.err
 	}
 }
 

@@ -24,9 +24,8 @@ func v1Receipt(s *API, p *clean.Reply, q *clean.Request) error {
 		w.open("{")
 		v1Object(w, q.Host, &r, key, nil)
 		w.close("}")
-		err = w.end()
 	})
-	return err
+	return w.end()
 }
 
 // receipt is the vault's, with a miss as programs are told.
@@ -66,7 +65,6 @@ func v1Burn(s *API, p *clean.Reply, q *clean.Request) error {
 		w.close("}")
 		w.text("secret_shortkey", short(name, key, shortSecret))
 		w.close("}")
-		err = w.end()
 	})
-	return err
+	return w.end()
 }

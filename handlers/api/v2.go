@@ -178,9 +178,8 @@ func (k *keeping) v2(kind string, value []byte) error {
 		w.none("recipient_safe")
 		w.close("}")
 		w.close("}")
-		err = w.end()
 	})
-	return err
+	return w.end()
 }
 
 // v2Wrong answers what was not done.

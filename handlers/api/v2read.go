@@ -28,9 +28,8 @@ func v2Unknown(p *clean.Reply, rest clean.Room, key []byte) (err error) {
 		w.close("}")
 		v2Details(w, false, 0)
 		w.close("}")
-		err = w.end()
 	})
-	return err
+	return w.end()
 }
 
 // v2Details writes what the second version says of how a secret is shown.
@@ -103,9 +102,10 @@ func v2Reveal(s *API, p *clean.Reply, q *clean.Request) error {
 		w.close("}")
 		v2Details(w, true, lines)
 		w.close("}")
-		return w.end()
+		return w.err
 	}
-	return missing(p, errUnknown, c.try(claim, func(claim vault.Claim) error { return s.Vault.Open(claim, show) }))
+	err = c.try(claim, func(claim vault.Claim) error { return s.Vault.Open(claim, show) })
+	return missing(p, errUnknown, x.deliver(err))
 }
 
 // v2Receipt tells what became of a link.
@@ -146,9 +146,8 @@ func (c *call) v2Receipt(key []byte) error {
 		w.number("secret_realized_ttl", whole(r.Life))
 		w.close("}")
 		w.close("}")
-		err = w.end()
 	})
-	return err
+	return w.end()
 }
 
 // v2Burn destroys what waits, when it is told to continue.
@@ -182,7 +181,6 @@ func v2Burn(s *API, p *clean.Reply, q *clean.Request) error {
 		w.word("title", "Secret burned")
 		w.close("}")
 		w.close("}")
-		err = w.end()
 	})
-	return err
+	return w.end()
 }

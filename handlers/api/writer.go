@@ -18,7 +18,8 @@ const classLeast = 1 << 10
 
 // A writer writes an answer in JSON. All of it passes through room, which is
 // locked memory: what fits there is one answer of a known length. Its owner
-// runs it inside vault.Do. The first error stays, and end returns it.
+// runs it inside vault.Do, but for end. The first error stays, and end returns
+// it.
 type writer struct {
 	reply  *clean.Reply
 	status int
