@@ -85,7 +85,11 @@ func (c *call) read(fields ...*clean.Field) (err error) {
 
 // readQuery gives fields that were not seen yet what the query says.
 func (c *call) readQuery(fields ...*clean.Field) (err error) {
-	query, rest := bytes.NewReader(c.from.Query()), make([]*clean.Field, 0, len(fields))
+	asked := c.from.Query()
+	if len(asked) == 0 {
+		return nil
+	}
+	query, rest := bytes.NewReader(asked), make([]*clean.Field, 0, len(fields))
 	for _, f := range fields {
 		if !f.Seen {
 			rest = append(rest, f)

@@ -20,6 +20,8 @@ type Writer struct {
 	one   [Password + 1]bool
 	files int
 	text  Part // where the text stands, and how long it is so far
+
+	trailer [TrailerSize]byte // part of what is on the heap anyway
 }
 
 // NewWriter returns a Writer that keeps its index in room, IndexMax bytes
@@ -81,9 +83,8 @@ func (w *Writer) End() error {
 	if _, err := w.to.Write(w.index[:n]); err != nil {
 		return err
 	}
-	var length [TrailerSize]byte
-	binary.BigEndian.PutUint16(length[:], uint16(n))
-	_, err := w.to.Write(length[:])
+	binary.BigEndian.PutUint16(w.trailer[:], uint16(n))
+	_, err := w.to.Write(w.trailer[:])
 	return err
 }
 

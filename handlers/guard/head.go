@@ -66,7 +66,9 @@ func (c *conn) shift(n int) {
 func (c *conn) readHead() (status int, err error) {
 	var by time.Time // for the rest, from the first byte on
 	for scanned := 0; ; {
-		erasing(func() { c.head.end, scanned, status = scan(c.slot[:c.fill], scanned) })
+		if c.fill > 0 {
+			erasing(func() { c.head.end, scanned, status = scan(c.slot[:c.fill], scanned) })
+		}
 		switch {
 		case status != 0 || c.head.end > 0:
 			return status, c.busy()

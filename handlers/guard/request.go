@@ -42,6 +42,9 @@ func (c *conn) finish(whole bool) {
 // lend is a part of the head without its marks.
 func (c *conn) lend(s span) (b []byte) {
 	b = s.of(c.slot)
+	if len(b) == 0 {
+		return b
+	}
 	erasing(func() { unmark(b) })
 	return b
 }
