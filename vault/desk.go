@@ -45,7 +45,7 @@ func (v *Vault) onDesk(f func(d desk) error) error {
 	d := desk(slot)
 	defer func() {
 		d.wipe()
-		v.desk.free <- slot
+		v.desk.put(slot)
 	}()
 	return f(d)
 }

@@ -2,6 +2,7 @@ package vault
 
 import (
 	"context"
+	"sync"
 	"sync/atomic"
 )
 
@@ -12,7 +13,12 @@ const maxWaiting = 256
 // Slots is a pool of equal pieces of locked memory, each zero while it is
 // free. It is safe for concurrent use.
 type Slots struct {
-	free    chan []byte
+	free chan struct{} // one for each in stack
+	mu   sync.Mutex
+	// What came back last goes first: it is still in the processor's cache,
+	// so that to use it and to clear it costs half.
+	stack [][]byte
+
 	waiting atomic.Int32
 	two     chan struct{} // held by who takes two
 	closed  chan struct{}
@@ -20,9 +26,9 @@ type Slots struct {
 
 func newSlots(mem []byte, size int) *Slots {
 	n := len(mem) / size
-	s := &Slots{free: make(chan []byte, n), two: make(chan struct{}, 1), closed: make(chan struct{})}
+	s := &Slots{free: make(chan struct{}, n), stack: make([][]byte, 0, n), two: make(chan struct{}, 1), closed: make(chan struct{})}
 	for i := range n {
-		s.free <- mem[i*size : (i+1)*size : (i+1)*size]
+		s.put(mem[i*size : (i+1)*size : (i+1)*size])
 	}
 	return s
 }
@@ -43,8 +49,8 @@ func (s *Slots) Take(ctx context.Context) ([]byte, error) {
 	default:
 	}
 	select {
-	case b := <-s.free:
-		return b, nil
+	case <-s.free:
+		return s.pop(), nil
 	default:
 	}
 	if s.waiting.Add(1) > maxWaiting {
@@ -53,8 +59,8 @@ func (s *Slots) Take(ctx context.Context) ([]byte, error) {
 	}
 	defer s.waiting.Add(-1)
 	select {
-	case b := <-s.free:
-		return b, nil
+	case <-s.free:
+		return s.pop(), nil
 	case <-s.closed:
 		return nil, ErrClosed
 	case <-ctx.Done():
@@ -95,7 +101,25 @@ func (s *Slots) TakeTwo(ctx context.Context) (a, b []byte, err error) {
 // Give zeroes a slot and puts it back. Each is given back once.
 func (s *Slots) Give(b []byte) {
 	clear(b)
-	s.free <- b
+	s.put(b)
+}
+
+// put puts back one that is zero.
+func (s *Slots) put(b []byte) {
+	s.mu.Lock()
+	s.stack = append(s.stack, b)
+	s.mu.Unlock()
+	s.free <- struct{}{}
+}
+
+// pop is a free one, for who took what stands for it.
+func (s *Slots) pop() []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	last := len(s.stack) - 1
+	b := s.stack[last]
+	s.stack = s.stack[:last]
+	return b
 }
 
 // close refuses new takers and waits until every slot is back.
