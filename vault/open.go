@@ -55,8 +55,10 @@ func (v *Vault) Open(c Claim, f func(o *Opening) error) error {
 func (v *Vault) claim(c Claim, o *Opening) error {
 	n := idOf(c.Key)
 	try := len(c.Passphrase) > 0
-	at, err := v.look(n, kindLink, try, o)
-	if err != nil {
+	var err error
+	at := &o.found
+	defer func() { *at = found{} }()
+	if *at, err = v.look(n, kindLink, try, o); err != nil {
 		return err
 	}
 	kek, tag := o.desk.kek(), o.desk.tag()[:0]
@@ -72,7 +74,7 @@ func (v *Vault) claim(c Claim, o *Opening) error {
 	fail := failOf(kek)
 	clear(kek)
 	clear(o.desk.tag())
-	return v.settle(&at, right, c.Nonce, fail, o)
+	return v.settle(at, right, c.Nonce, fail, o)
 }
 
 // found is a link as it was when it was looked up.

@@ -17,6 +17,7 @@ type Opening struct {
 	body   body
 	desk   desk
 	sealer sealer
+	found  found // what was looked up for it
 }
 
 // run settles an opening and, when that succeeds, lends it to f.
@@ -27,7 +28,10 @@ func (o *Opening) run(settle func() error, f func(*Opening) error) error {
 		return err
 	}
 	defer o.leave()
-	Do(func() { err = f(o) })
+	Do(func() {
+		defer func() { o.sealer.aead = nil }()
+		err = f(o)
+	})
 	return err
 }
 
@@ -82,7 +86,6 @@ func (o *Opening) ReadRange(off, n int64, f func(page []byte) error) error {
 	if off < 0 || n < 0 || off > o.body.size-n {
 		return fmt.Errorf("opening: %d bytes at %d of %d", n, off, o.body.size)
 	}
-	defer func() { o.sealer.aead = nil }()
 	end := off + n
 	at, pos := o.body.first, int64(0)
 	for i := uint64(0); pos < end; i++ {

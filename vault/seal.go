@@ -16,7 +16,7 @@ const (
 // sealer seals and opens the chunks of one submission. It is part of what is
 // on the heap anyway: in Do, each further object there costs half a
 // microsecond. The cipher in it holds the data key, so it is dropped at the
-// end of each call that used it.
+// end of each call that used it, and with what an opening lends.
 type sealer struct {
 	aead  cipher.AEAD
 	nonce [chacha20poly1305.NonceSize]byte
