@@ -230,9 +230,10 @@ func TestProgramNoTips(t *testing.T) {
 	d.multi(own+"/tips", value("text", "x"), fileOf("a", "y")).problem(t, 422, "no-files")
 	d.mustCallTip(value("text", "x"), fileOf("", ""))
 	d.ask("GET", own+"/tips", "").problem(t, 405, "no-such-method")
-	d.site.api.Versions = api.Versions{V1: true, V2: true}
+	still := vault.Config{Arena: 16 << 20, Argon2: cheap, Tips: true, Now: func() time.Duration { return time.Hour }}
+	closed := newTestSiteOf(t, still, Config{Drop: d.site.Drop, API: api.Versions{V1: true, V2: true}})
 	for _, path := range tipCalls {
-		if a := d.ask("POST", own+path, ""); a.status != http.StatusNotFound || a.header.Get("Content-Type") == "application/problem+json" {
+		if a := closed.ask("POST", own+path, ""); a.status != http.StatusNotFound || a.header.Get("Content-Type") == "application/problem+json" {
 			t.Errorf("%s: got status %d, %q", path, a.status, a.header)
 		}
 	}
