@@ -47,6 +47,7 @@ type multipart struct {
 	state     multipartState
 	delimiter []byte // CR LF, two dashes, the boundary
 	matched   int    // bytes of it, at the end of what was read
+	fresh     bool   // no byte of the content was taken yet
 	tail      [2]byte
 	tails     int // bytes behind a delimiter
 
@@ -178,7 +179,9 @@ func (m *multipart) beginContent() error {
 	if !m.head.disposition {
 		return ErrForm
 	}
-	m.state = inContent
+	// Content that begins with a delimiter's rest is malformed: to others the
+	// line end behind the head would make it one, and theirs another form.
+	m.state, m.matched, m.fresh = inContent, len("\r\n"), true
 	f, err := claim(m.fields, m.name[:m.n])
 	if err != nil || f == nil {
 		return err
@@ -204,11 +207,18 @@ func (m *multipart) content(b []byte) (int, error) {
 			return i, nil
 		}
 		if m.matched == len(m.delimiter) {
+			if m.fresh {
+				return i, ErrForm
+			}
 			m.state, m.matched = behindDelimiter, 0
 			return i, nil
 		}
-		held := append(m.hold[:0], m.delimiter[:m.matched-i]...)
-		m.matched = 0
+		from := 0
+		if m.fresh {
+			from = len("\r\n") // which was the head's
+		}
+		held := append(m.hold[:0], m.delimiter[from:m.matched-i]...)
+		m.matched, m.fresh = 0, false
 		if err := m.take(held); err != nil {
 			return i, err
 		}

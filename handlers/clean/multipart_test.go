@@ -137,6 +137,8 @@ func FuzzReadMultipart(f *testing.F) {
 	for _, seed := range []string{
 		aPart + "--b--\n", aPart + "--b\nContent-Disposition: form-data; name=text; filename=\"x\\\"\"\nContent-Type: y\n\n\n--\n-b\n--b--",
 		"--b\nContent-Disposition: form-data; name=\"file\"; filename=\"\\\\x\\y\"\n\n1\n--b\nContent-Disposition: form-data; name=\"file\"\n\n2\n--b--\n",
+		"--b\nContent-Disposition: form-data; name=\"a\"\n\n--b\n--b--", "--b\nContent-Disposition: form-data; name=\"a\"\n\n--b--\n",
+		"--b\nContent-Disposition: form-data; name=\"a\"\n\n--\n--b--\n",
 	} {
 		f.Add([]byte(crlf(seed)), byte(3))
 	}
