@@ -448,6 +448,9 @@ func (f *failed) explain() error {
 
 func (k *keeper) ready(r ready) {
 	l := r.Layout
+	if err := notifyReady(); err != nil && !k.wasUp.Load() {
+		k.tell.warn("warning: %v", err)
+	}
 	k.wasUp.Store(true)
 	k.event(policy.SiteStarted{LockedMiB: l.Arena >> 20})
 	k.status.set(func(s *status) { s.Memory, s.Unreadable, s.Walls = &l, r.Unreadable, &r.Walls })
