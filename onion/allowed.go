@@ -56,7 +56,7 @@ var refusals = []struct{ prefix, why string }{
 	{"datadirectory", "what is on the disk is set by Lethe"},
 	{"cachedirectory", "what is on the disk is set by Lethe"},
 	{"pidfile", "what is on the disk is set by Lethe"},
-	{"user", "whose tor is is set by Lethe"},
+	{"user", "tor's user is set by Lethe, by the setting tor-user"},
 	{"runasdaemon", "Lethe could not end it"},
 	{"disablenetwork", "the network is switched by Lethe"},
 	{"vanguards", "it protects where the service is"},

@@ -55,7 +55,7 @@ func TestParseExtraRefuses(t *testing.T) {
 		{"__OwningControllerProcess 1", "nothing rules this tor"},
 		{"ORPort 9001", "a relay does not belong"},
 		{"Sandbox 0", "the sandbox is set by Lethe"},
-		{"User root", "as the user who started Lethe"},
+		{"User root", "the setting tor-user"},
 		{"EntryNodes {xx}", "EntryNodes is not on the list"},
 		{"Testing 1", "Testing is not on the list"},
 		{"Bridg 192.0.2.1:1", "Bridg is not on the list"}, // tor completes names
