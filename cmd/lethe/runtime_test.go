@@ -111,6 +111,23 @@ func TestRuntimeTrustsNobody(t *testing.T) {
 	})
 }
 
+// The folder of root's own logins is closed to root's tor, which is another
+// user: the next place is taken.
+func TestRuntimeLetsTorThrough(t *testing.T) {
+	dir := shm(t)
+	t.Setenv("XDG_RUNTIME_DIR", dir)
+	got, err := runtimeParent()
+	if err != nil || (got == dir) != (os.Geteuid() != 0) {
+		t.Errorf("0700: got %s, %v", got, err)
+	}
+	if err := os.Chmod(dir, 0o711); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := runtimeParent(); err != nil || got != dir {
+		t.Errorf("0711: got %s, %v", got, err)
+	}
+}
+
 // Settings that others may have written are not read: a program could stand
 // in them.
 func TestSettingsOfOthers(t *testing.T) {

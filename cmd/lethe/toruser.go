@@ -76,7 +76,7 @@ func (k *keeper) tellTorUser() {
 // torUser is whose tor is, or would be, where root runs the service.
 func (v running) torUser(s settings) []host.Finding {
 	f := func(verdict host.Verdict, seen, mend string) []host.Finding {
-		return []host.Finding{newFinding("tor", "tor-user", verdict, seen, mendTorUser)}
+		return []host.Finding{newFinding("tor", "tor-user", verdict, seen, mend)}
 	}
 	switch {
 	case v.now != nil && v.now.TorUser == "root":

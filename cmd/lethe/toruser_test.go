@@ -178,7 +178,7 @@ func TestTorIsNotRoot(t *testing.T) {
 			t.Errorf("status says\n%s", &status.out)
 		}
 		_, found, _ := check(t, "--state", state)
-		if f := found["tor-user"]; f.Verdict != "good" || f.Seen != "tor runs as "+u.Name {
+		if f := found["tor-user"]; f.Verdict != "good" || f.Seen != "tor runs as "+u.Name || f.Mend != "" {
 			t.Errorf("check says %+v", f)
 		}
 		if f := found["state"]; f.Verdict != "good" {
@@ -342,11 +342,22 @@ func TestTorUserIsSaid(t *testing.T) {
 		t.Errorf("another's folder:\n%s", said)
 	}
 	_, found, _ := check(t, "--state", state, "--tor-user", "root")
-	if f := found["tor-user"]; f.Verdict != "warning" || !strings.Contains(f.Seen, "as root") {
+	if f := found["tor-user"]; f.Verdict != "warning" || !strings.Contains(f.Seen, "as root") || f.Mend != mendTorUser {
 		t.Errorf("check says %+v", f)
 	}
 	_, found, _ = check(t, "--state", state, "--tor-user", "no-such-user")
-	if f := found["tor-user"]; f.Verdict != "bad" || f.Mend == "" {
+	if f := found["tor-user"]; f.Verdict != "bad" || !strings.Contains(f.Mend, "no-such-user") {
+		t.Errorf("check says %+v", f)
+	}
+	_, found, _ = check(t, "--state", filepath.Join(closed, "state"))
+	if f := found["tor-user"]; f.Verdict != "good" { // check has opened the way
+		t.Errorf("check says %+v", f)
+	}
+	if err := os.Chmod(closed, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	v := running{state: closed}
+	if f := v.torUser(settings{state: filepath.Join(closed, "state")}); len(f) != 1 || f[0].Verdict != "bad" || !strings.HasSuffix(f[0].Mend, "chmod o+x "+closed) {
 		t.Errorf("check says %+v", f)
 	}
 	var s status
@@ -354,5 +365,39 @@ func TestTorUserIsSaid(t *testing.T) {
 	var b strings.Builder
 	if s.print(&b); !strings.Contains(b.String(), ", as ROOT\n") {
 		t.Errorf("status says %s", &b)
+	}
+}
+
+// A transport that tor's user may not execute is named at the start: tor says
+// it late, and as if the network were at fault.
+func TestTransportIsForTorsUser(t *testing.T) {
+	u := rootsTor(t)
+	program := filepath.Join(t.TempDir(), "transport")
+	if err := os.WriteFile(program, []byte("#!/bin/sh\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	extra, err := onion.ParseExtra(strings.NewReader("UseBridges 1\nBridge none 127.0.0.1:9\nClientTransportPlugin none exec " + program + " --log\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := func() string {
+		var errs strings.Builder
+		k := &keeper{torUser: u, extra: extra, tell: newTeller(streams{err: &errs})}
+		k.mayExecute()
+		return errs.String()
+	}
+	closed := filepath.Dir(filepath.Dir(program))
+	if got := said(); !strings.Contains(got, program+" is closed to "+u.Name+", at "+closed+"\n") {
+		t.Errorf("got %q", got)
+	}
+	letTorThrough(t, []string{"--tor", program})
+	if got := said(); got != "" {
+		t.Errorf("got %q", got)
+	}
+	if err := os.Chmod(program, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if got := said(); !strings.HasSuffix(got, ", at "+program+"\n") {
+		t.Errorf("got %q", got)
 	}
 }
