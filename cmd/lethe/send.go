@@ -145,10 +145,13 @@ func (v *linkVisit) send(ctx context.Context, a *sendArgs) error {
 	if a.phrase != "make" {
 		made = nil
 	}
-	if err := v.tellKept(kept, made, a); err != nil || !a.qr {
+	if err := v.tellKept(kept, made, a); err != nil {
 		return err
 	}
-	return v.draw(kept.Links)
+	if a.qr {
+		v.draw(kept.Links)
+	}
+	return nil
 }
 
 // sending is what goes to the service.

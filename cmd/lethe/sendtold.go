@@ -1,14 +1,11 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"time"
 
 	"lethe/cmd/lethe/client"
-	"lethe/handlers/qr"
-	"lethe/vault"
 )
 
 // A lockedText is what is printed, in locked memory.
@@ -89,25 +86,23 @@ func toldAlone(w io.Writer, b []byte) error {
 	return nil
 }
 
-// draw draws links on the terminal as codes.
-func (v *linkVisit) draw(keys [][]byte) error {
-	piece, err := vault.NewPiece(qr.BlocksMax + qr.BlocksRoom + qr.Max)
-	if err != nil {
-		return lockHint(err)
-	}
-	defer piece.Destroy()
-	b := piece.Bytes()
+// draw draws links on the terminal as codes. They are there all the same where
+// that fails.
+func (v *linkVisit) draw(keys [][]byte) {
+	address := &lockedText{v.cut(addressRoom)[:0]}
 	for _, key := range keys {
-		address := lockedText{b[qr.BlocksMax+qr.BlocksRoom:][:0]}
+		address.b = address.b[:0]
 		address.link(v.service.Way.Host(), client.Secret.Path(), key)
-		code, ok := qr.AppendBlocks(b[:0:qr.BlocksMax], address.b, b[qr.BlocksMax:][:qr.BlocksRoom])
-		if !ok {
-			return errors.New("drawing a code: the link is too long")
+		if err := drawQR(v.std.err, address.b); err != nil {
+			v.say("%v", err)
+			return
 		}
-		v.std.err.Write(code)
 	}
-	return nil
 }
+
+// addressRoom is room for an address, in bytes: an onion's with a port and a
+// key takes 111.
+const addressRoom = 256
 
 // lasting is a lifetime for people.
 func lasting(d time.Duration) string {
