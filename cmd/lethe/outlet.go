@@ -27,6 +27,7 @@ type outlet struct {
 
 	made  []string // folders, and files that are not whole, to be removed
 	shown *shown
+	name  []byte // locked memory in which a name is looked at
 	wrote int64 // of the text, in bytes
 	pos   int64 // in the text, of this try
 }
@@ -34,7 +35,7 @@ type outlet struct {
 // openOutlet makes what -o says, or looks whether files could be written where
 // nothing is said.
 func (v *linkVisit) openOutlet(a *revealArgs) (*outlet, error) {
-	o := &outlet{visit: v, dir: "."}
+	o := &outlet{visit: v, dir: ".", name: v.cut(shownRoom)}
 	if a.json {
 		o.json = &jsonText{to: v.std.out, room: v.cut(jsonRoom)}
 	}
@@ -63,7 +64,8 @@ func (v *linkVisit) openOutlet(a *revealArgs) (*outlet, error) {
 		o.own, o.dir, o.made = a.to, filepath.Dir(a.to), []string{a.to}
 		return o, nil
 	}
-	if err := unix.Access(o.dir, unix.W_OK|unix.X_OK); err != nil {
+	if err := canMake(o.dir); err != nil {
+		o.close(false)
 		return nil, hint(fmt.Errorf("files could not be written into %s: %w; the link was not opened", o.dir, err), "-o FOLDER, or -o - for standard output")
 	}
 	return o, nil
@@ -72,6 +74,19 @@ func (v *linkVisit) openOutlet(a *revealArgs) (*outlet, error) {
 // newFile makes a file that was not there, for its owner alone.
 func newFile(path string) (*os.File, error) {
 	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|unix.O_NOFOLLOW, 0o600)
+}
+
+// canMake makes a file in a folder for a moment, without a name where the file
+// system knows that: to be allowed to is not yet to be able to.
+func canMake(dir string) error {
+	f, err := os.OpenFile(dir, unix.O_TMPFILE|os.O_WRONLY, 0o600)
+	if err == nil {
+		return f.Close()
+	}
+	if f, err = os.CreateTemp(dir, ".lethe-"); err != nil {
+		return errors.Unwrap(err)
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 // again is told that the text comes from its beginning.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +9,7 @@ import (
 	"strconv"
 
 	"lethe/cmd/lethe/client"
+	"lethe/handlers/deceit"
 	"lethe/handlers/extension"
 )
 
@@ -60,10 +60,11 @@ func (o *outlet) tell(path string, name []byte) {
 		o.visit.say("saved %s", path)
 		return
 	}
-	var shown bytes.Buffer
-	inert(&shown, name)
-	fmt.Fprintf(o.visit.std.err, "lethe: saved %s, called \"%s\" by its sender\n", path, shown.Bytes())
-	clear(shown.Bytes())
+	fmt.Fprintf(o.visit.std.err, "lethe: saved %s, called \"", path)
+	look := deceit.NewInspector(o.name, o.visit.std.err)
+	look.Write(name)
+	look.End()
+	fmt.Fprintln(o.visit.std.err, "\" by its sender")
 }
 
 // save fetches a file to where it goes. alone is whether there is nothing

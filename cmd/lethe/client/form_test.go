@@ -118,7 +118,7 @@ func TestReadLink(t *testing.T) {
 			t.Errorf("%q: got %q, %d, %q, %v", in, got.Service, got.Kind, got.Key, err)
 		}
 	}
-	for _, in := range []string{"", "/s/", key[1:], key + "0", "http://a.onion/s/" + key[1:], "http://a.onion/s/" + key[1:] + "é", "http://a.onion/" + key, "http://a.onion/s/" + key + "?x"} {
+	for _, in := range []string{"", "/s/", key[1:], key + "0", "http://a.onion/s/" + key[1:], "http://a.onion/s/" + key[1:] + "é", "http://a.onion/" + key, "http://a.onion/s/" + key + "?x", "http://a.onion/s/" + key + "/s/" + key, "a.onion/s/" + key + "/receipt/" + key} {
 		if l, err := ReadLink([]byte(in), Secret); err != ErrLink {
 			t.Errorf("%q: got %+v, %v", in, l, err)
 		}

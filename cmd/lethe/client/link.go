@@ -55,12 +55,12 @@ var ErrLink = errors.New("this is no link of a service: http://ADDRESS.onion/s/ 
 // then.
 func ReadLink(b []byte, want Kind) (Link, error) {
 	b = bytes.TrimSpace(b)
-	key, l := b, Link{Kind: want}
+	key, at, l := b, 0, Link{Kind: want}
 	for _, p := range paths {
 		if i := bytes.LastIndex(b, []byte(p.path)); i >= 0 {
 			if len(key) > len(b)-i-len(p.path) {
 				l.Kind, key = p.kind, b[i+len(p.path):]
-				l.Service = string(b[:i])
+				at = i
 			}
 		}
 	}
@@ -78,6 +78,10 @@ func ReadLink(b []byte, want Kind) (Link, error) {
 			return Link{}, ErrLink
 		}
 	}
-	l.Key = key
+	before := b[:at]
+	if _, host, ok := bytes.Cut(before, []byte("://")); bytes.IndexByte(host, '/') >= 0 || !ok && bytes.IndexByte(before, '/') >= 0 {
+		return Link{}, ErrLink // another link may stand there
+	}
+	l.Service, l.Key = string(before), key
 	return l, nil
 }
