@@ -28,8 +28,8 @@ type outlet struct {
 	made  []string // folders, and files that are not whole, to be removed
 	shown *shown
 	name  []byte // locked memory in which a name is looked at
-	wrote int64 // of the text, in bytes
-	pos   int64 // in the text, of this try
+	wrote int64  // of the text, in bytes
+	pos   int64  // in the text, of this try
 }
 
 // openOutlet makes what -o says, or looks whether files could be written where
