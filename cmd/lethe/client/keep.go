@@ -97,7 +97,7 @@ func (s *Service) Keep(ctx context.Context, t Terms, parts []Part) (k Kept, err 
 		if err := s.json(a, &keys, &receipt, &life); err != nil {
 			return err
 		}
-		if keys.Long || len(keys.Value) != cap(keys.Value) || receipt.Long || len(receipt.Value) != vault.KeyLen {
+		if keys.Long || !areKeys(keys.Value, links) || receipt.Long || !areKeys(receipt.Value, 1) {
 			return ErrNoService
 		}
 		if k.Life, err = strconv.ParseInt(string(life.Value), 10, 64); err != nil {

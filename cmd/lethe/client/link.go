@@ -85,3 +85,17 @@ func ReadLink(b []byte, want Kind) (Link, error) {
 	l.Service, l.Key = string(before), key
 	return l, nil
 }
+
+// areKeys is whether b is n keys as a service makes them. They are printed: in
+// something else could stand what steers a terminal.
+func areKeys(b []byte, n int) bool {
+	if len(b) != n*vault.KeyLen {
+		return false
+	}
+	for _, c := range b {
+		if !clean.IsKeyLetter(c) {
+			return false
+		}
+	}
+	return true
+}

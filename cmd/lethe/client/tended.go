@@ -96,7 +96,7 @@ func (s *Service) Request(ctx context.Context, life int64) (r Asked, err error) 
 		if err := s.json(a, &ask, &collect, &lasts); err != nil {
 			return err
 		}
-		if ask.Long || len(ask.Value) != vault.KeyLen || collect.Long || len(collect.Value) != vault.KeyLen {
+		if ask.Long || !areKeys(ask.Value, 1) || collect.Long || !areKeys(collect.Value, 1) {
 			return ErrNoService
 		}
 		r.Ask, r.Collect = ask.Value, collect.Value
