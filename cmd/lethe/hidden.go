@@ -66,15 +66,20 @@ func askHidden(ctx context.Context, prompt string, room []byte) ([]byte, error) 
 
 // meanwhile waits for f, which reads, or for the end of ctx. f is left alone then:
 // the process is about to end.
-func meanwhile(ctx context.Context, f func() (int, error)) (n int, err error) {
-	done := make(chan struct{})
+func meanwhile(ctx context.Context, f func() (int, error)) (int, error) {
+	type end struct {
+		n   int
+		err error
+	}
+	done := make(chan end, 1)
 	go func() {
-		defer close(done)
-		vault.Do(func() { n, err = f() })
+		var e end
+		vault.Do(func() { e.n, e.err = f() })
+		done <- e
 	}()
 	select {
-	case <-done:
-		return n, err
+	case e := <-done:
+		return e.n, e.err
 	case <-ctx.Done():
 		return 0, context.Cause(ctx)
 	}
