@@ -25,7 +25,7 @@ nothing is used, and the exit code is 4. Without LINK it is asked for, or read
 from standard input.
 
   --ttl TIME  how long it waits: 30m, 12h, 7d, 2w (default: the service's, 7d)
-  --qr        the link to give away as a code too, on the terminal
+  --qr        draw the link to give away on the terminal, as a code for a camera
   --json      one object with everything, on standard output
   -o          where what came in goes, as with lethe reveal
   --url URL   the service: http://ADDRESS.onion, or one of this machine such as
@@ -76,6 +76,9 @@ func requestCommand(ctx context.Context, args []string, std streams) error {
 	}
 	if a.help {
 		return helpCommand([]string{"request"}, std)
+	}
+	if a.qr && !isTerminal(std.err) {
+		return &usageError{hinted{errors.New("--qr: standard error is no terminal to draw on"), "lethe request without --qr"}}
 	}
 	return inVisit(ctx, std, func(ctx context.Context, v *linkVisit) error {
 		if len(a.words) > 0 {
