@@ -95,3 +95,24 @@ func TestLinksStopped(t *testing.T) {
 		t.Errorf("got %v, want no folder", err)
 	}
 }
+
+// A link with a passphrase may be there still when a connection broke.
+func TestLinksCutAndAsked(t *testing.T) {
+	site := serveLocal(t, filepath.Join(t.TempDir(), "state")).local()
+	c := startCutter(&cutter{t: t, to: strings.TrimPrefix(site, "http://"), bare: true})
+	phrase := filepath.Join(t.TempDir(), "phrase")
+	if err := os.WriteFile(phrase, []byte("ocelot\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	link := sent(t, site, "zebra", "--passphrase", "file:"+phrase)
+	c.cut("POST /api/lethe/v1/open ", 0)
+	p := onTerminal(t, site, "reveal", through(c, link))
+	p.sees("trying again in 1s")
+	c.mend()
+	p.sees("what broke may have opened it")
+	p.types("If it needs a passphrase", "ocelot\n")
+	p.sees("zebra")
+	if code := p.code(); code != exitOK {
+		t.Errorf("got exit %d", code)
+	}
+}

@@ -80,6 +80,9 @@ func (v *linkVisit) to(address string) error {
 	if err != nil {
 		return err
 	}
+	if isTerminal(v.std.err) && strings.Contains(way.Host(), ".onion") {
+		v.say("going through Tor, which can take some seconds")
+	}
 	v.service, err = client.New(way)
 	return lockHint(err)
 }

@@ -115,6 +115,17 @@ func TestSendFull(t *testing.T) {
 	if err := os.WriteFile(file, bytesOf(1<<20, 1), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	large := filepath.Join(t.TempDir(), "large")
+	if err := os.WriteFile(large, bytesOf(4<<20, 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wantRun(t, atLinks(t, site, "", "send", large), exitError, "", "4 MiB in all: the service takes 3.")
+	wantRun(t, atLinks(t, site, strings.Repeat("zebra ", 200000), "send"), exitError, "", "more than the 1048576 bytes of text that the service takes")
+	many := []string{"send"}
+	for range 21 {
+		many = append(many, "/etc/passwd")
+	}
+	wantRun(t, atLinks(t, site, "", many...), exitError, "", "21 files: the service takes 20")
 	for range 10 {
 		r := atLinks(t, site, "", "send", file, "--ttl", "30d")
 		if r.code() == exitOK {

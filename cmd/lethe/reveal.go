@@ -117,20 +117,27 @@ func (v *linkVisit) reveal(ctx context.Context, key []byte, a *revealArgs) error
 			return v.service.Open(ctx, key, phrase, nonce, out.text)
 		})
 		var problem *client.Problem
-		if !errors.As(err, &problem) || problem.Name != client.UnknownSecret || v.broke {
+		if !errors.As(err, &problem) || problem.Name != client.UnknownSecret {
 			break
 		}
-		if a.phrase != "" || n == policy.TriesMax {
+		if !v.broke {
 			err = unopened(phrase, problem)
+		}
+		if a.phrase != "" || n == policy.TriesMax {
 			break
 		}
 		prompt := "There is no such link, or it needs a passphrase. Passphrase, or nothing to leave it:"
 		if n > 0 {
 			prompt = fmt.Sprintf("It does not open: wrong, or nothing is there any more (%d wrong ones destroy it). Passphrase:", policy.TriesMax)
 		}
+		if v.broke {
+			prompt = fmt.Sprintf("If it needs a passphrase, or another one (%d wrong ones destroy it), here:", policy.TriesMax)
+			if isTerminal(v.std.err) {
+				v.say("%v", err)
+			}
+		}
 		typed, asked := askHidden(ctx, prompt, room)
 		if asked != nil || len(typed) == 0 {
-			err = unopened(phrase, problem)
 			break
 		}
 		phrase = typed
@@ -149,6 +156,7 @@ func unopened(phrase []byte, p *client.Problem) error {
 
 // open runs one opening, repeated while connections break, and saves what came.
 func (v *linkVisit) open(ctx context.Context, out *outlet, open func(nonce []byte) ([]client.File, error)) error {
+	v.broke = false
 	nonce := v.cut(vault.NonceLen)
 	client.NewNonce(nonce)
 	var files []client.File

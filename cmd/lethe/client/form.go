@@ -9,7 +9,7 @@ import (
 )
 
 // ErrChanged is that a file changed while it was read.
-var ErrChanged = errors.New("it changed while it was read")
+var ErrChanged = errors.New("a file changed while it was read")
 
 // A Part is what is to be kept: a text, or a file with a name.
 type Part struct {
