@@ -8,7 +8,8 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"time"
+
+	"lethe/cmd/lethe/client"
 )
 
 // deskHeadMax is the longest head of an answer that is read, in bytes.
@@ -49,7 +50,7 @@ func (w *deskWay) ask(ctx context.Context, most int64, buffer func(io.Reader) *b
 		return nil, err
 	}
 	stop := context.AfterFunc(ctx, func() { c.Close() })
-	on := timedConn{c}
+	on := client.Timed(c, deskSilence)
 	if err := send(on); err != nil {
 		stop()
 		c.Close()
@@ -97,19 +98,6 @@ type answerBody struct {
 func (b *answerBody) Close() error {
 	b.stop()
 	return b.conn.Close()
-}
-
-// timedConn is a connection that ends when nothing passes for deskSilence.
-type timedConn struct{ net.Conn }
-
-func (c timedConn) Read(b []byte) (int, error) {
-	c.SetDeadline(time.Now().Add(deskSilence))
-	return c.Conn.Read(b)
-}
-
-func (c timedConn) Write(b []byte) (int, error) {
-	c.SetDeadline(time.Now().Add(deskSilence))
-	return c.Conn.Write(b)
 }
 
 // deskStatus is what an answer's status means, when it is not what it should

@@ -12,17 +12,15 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/sys/unix"
-
 	"lethe/handlers/clean"
 	"lethe/handlers/desk"
 	"lethe/vault"
 )
 
-// A replyRoom is locked memory for a reply and for pieces of its form. It is
-// not the heap's, is in no core dump, and is erased when it goes.
+// A replyRoom is locked memory for a reply and for pieces of its form.
 type replyRoom struct {
-	all, text, piece []byte
+	all         *vault.Piece
+	text, piece []byte
 }
 
 // pieceSize is how much of the form is sent at a time, in bytes.
@@ -32,20 +30,15 @@ const pieceSize = 4 << 10
 // byte by which one that is too long is known.
 func newReplyRoom() (*replyRoom, error) {
 	const text = desk.ReplyMax + 3
-	b, err := unix.Mmap(-1, 0, text+pieceSize, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANONYMOUS)
+	all, err := vault.NewPiece(text + pieceSize)
 	if err != nil {
-		return nil, fmt.Errorf("taking memory for a reply: %w", err)
+		return nil, lockHint(err)
 	}
-	unix.Mlock(b) // under a limit of nothing it is erased at least
-	unix.Madvise(b, unix.MADV_DONTDUMP)
-	unix.Madvise(b, unix.MADV_DONTFORK)
-	return &replyRoom{b, b[:text], b[text:]}, nil
+	b := all.Bytes()
+	return &replyRoom{all, b[:text], b[text:]}, nil
 }
 
-func (r *replyRoom) free() {
-	clear(r.all)
-	unix.Munmap(r.all)
-}
+func (r *replyRoom) free() { r.all.Destroy() }
 
 // reply is lethe desk reply.
 func (d *deskVisit) reply(ctx context.Context, alias string) error {
@@ -72,7 +65,7 @@ func (d *deskVisit) reply(ctx context.Context, alias string) error {
 	}()
 	select {
 	case <-ctx.Done():
-		clear(room.all) // it is still read into, until we end
+		clear(room.all.Bytes()) // it is still read into, until we end
 		return ctx.Err()
 	case err = <-read:
 	}

@@ -36,7 +36,7 @@ func (s *Service) ask(ctx context.Context, c call, f func(*answer) error) error 
 	defer conn.Close()
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	defer stop()
-	a := &answer{conn: &timed{conn, s.silence}, window: s.in, most: c.most}
+	a := &answer{conn: Timed(conn, s.silence), window: s.in, most: c.most}
 	if err := s.exchange(a, c); err != nil {
 		return s.broke(ctx, a, err)
 	}
@@ -167,7 +167,10 @@ func (w *piecewise) from(r io.Reader, n int64) error {
 	return nil
 }
 
-// timed is a connection that ends when nothing passes for a while.
+// Timed is a connection that ends when nothing passes for a while: a circuit
+// that broke says nothing.
+func Timed(c net.Conn, silence time.Duration) net.Conn { return &timed{c, silence} }
+
 type timed struct {
 	net.Conn
 	silence time.Duration
