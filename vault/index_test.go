@@ -477,7 +477,7 @@ func TestLayouts(t *testing.T) {
 	}{
 		{ArenaMin, false, Layout{Heads: 16, Work: 4, Desk: 4}},
 		{8<<20 - 256<<10, true, Layout{Heads: 31, Work: 7, Desk: 7, Seal: 2}},
-		{256 << 20, true, Layout{Heads: 256, Work: 64, Desk: 64, Seal: 4}},
+		{256 << 20, true, Layout{Heads: 256, Work: 128, Desk: 64, Seal: 4}},
 	} {
 		l, err := LayoutFor(c.size, c.tips, 25<<20)
 		if err != nil {

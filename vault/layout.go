@@ -28,7 +28,7 @@ const FileMax = 512 << 20
 //
 //	kind    share    each     least  most
 //	heads   1/16     16 KiB      16   256   connections at once
-//	work    1/16     64 KiB       4    64   requests being worked on
+//	work    1/16     64 KiB       4   128   requests being worked on, or waiting for a turn
 //	desk    1/32     32 KiB       4    64   openings under way
 //	seal    -        68 KiB       2     4   tips being sealed, two for each
 //	pages   the rest
@@ -55,7 +55,7 @@ func LayoutFor(size int, tips bool, most int64) (Layout, error) {
 	}
 	l := Layout{
 		Heads: min(max(size/16/HeadSize, 16), 256),
-		Work:  min(max(size/16/SlotSize, 4), 64),
+		Work:  min(max(size/16/SlotSize, 4), 128),
 		Desk:  min(max(size/32/deskSize, 4), 64),
 	}
 	if tips {

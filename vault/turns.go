@@ -6,9 +6,11 @@ import (
 	"sync"
 )
 
-// How many may wait for a turn of Argon2id at most, in all and of one visitor.
-// At 80 to 160 ms a turn and two at once, the last of 16 waits about a second.
-// Twice as many may where that is half of the work slots: who waits holds one.
+// How many may wait for a turn of Argon2id, in all and of one visitor. More may
+// where that is half of the work slots, of which each holds one: with 256 MiB of
+// locked memory 64, of whom the last waits some five seconds, at 80 to 160 ms a
+// turn and two at once. Fifty who come new at the same moment leave room to
+// others then.
 const (
 	maxQueue   = 16
 	maxVisitor = maxQueue / 4
@@ -39,11 +41,11 @@ type waiter struct {
 // than one processor by itself.
 func Turns() int { return min(runtime.GOMAXPROCS(0), 4) }
 
-// newTurns makes turns for a vault with so many desks. Who has a turn holds a
-// desk too, and half of these are left to openings that need no turn. Who waits
-// for a turn holds none.
-func newTurns(desks int) *turns {
-	return &turns{free: min(Turns(), desks/2), most: min(max(maxQueue, desks/2), 2*maxQueue)}
+// newTurns makes turns for a vault with so many desks and work slots. Who has a
+// turn holds a desk too, and half of these are left to openings that need no
+// turn. Who waits for a turn holds none.
+func newTurns(desks, works int) *turns {
+	return &turns{free: min(Turns(), desks/2), most: max(maxQueue, works/2)}
 }
 
 // A turner is who asks for a turn.

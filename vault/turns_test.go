@@ -57,7 +57,7 @@ func (q *queued) ask(visitors ...uint32) {
 // onQueue runs f while the one turn is held, and then lets all have theirs.
 // Visitors of 1000 and up had as many turns before as they have thousands.
 func onQueue(t *testing.T, f func(q *queued)) *queued {
-	q := &queued{t: newTurns(64), busy: make(map[uint32]int)}
+	q := &queued{t: newTurns(64, 64), busy: make(map[uint32]int)}
 	q.t.free, q.t.most = 1, maxQueue // whatever the machine
 	synctest.Test(t, func(t *testing.T) {
 		release := q.t.hold()
@@ -160,7 +160,7 @@ func TestTurnsGone(t *testing.T) {
 	if q.busy[1] != 1 || !slices.Equal(q.order, []uint32{2}) {
 		t.Errorf("sent away: %v, served: %v", q.busy, q.order)
 	}
-	one := newTurns(64)
+	one := newTurns(64, 64)
 	one.free = 0
 	w := one.line(turner{visitor: 1})
 	one.give()

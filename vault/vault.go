@@ -146,7 +146,7 @@ func New(c Config) (*Vault, error) {
 		work:   newSlots(a.work, SlotSize),
 		seal:   newSlots(a.seal, SealSize),
 		desk:   newSlots(a.desk, deskSize),
-		turns:  newTurns(l.Desk),
+		turns:  newTurns(l.Desk, l.Work),
 		decoy:  newDecoy(),
 		index:  newIndex(a.pages),
 		stop:   make(chan struct{}),
