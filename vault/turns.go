@@ -9,8 +9,7 @@ import (
 // How many may wait for a turn of Argon2id, in all and of one visitor. More may
 // where that is half of the work slots, of which each holds one: with 256 MiB of
 // locked memory 64, of whom the last waits some five seconds, at 80 to 160 ms a
-// turn and two at once. Fifty who come new at the same moment leave room to
-// others then.
+// turn and two at once.
 const (
 	maxQueue   = 16
 	maxVisitor = maxQueue / 4
@@ -19,7 +18,10 @@ const (
 // turns lets a few run at once: more of them would only share the same memory
 // bandwidth. Of those who wait, the one has the next turn who was served least
 // lately: somebody new waits for others who are new, and not for those who come
-// again and again, however many these are.
+// again and again, however many these are. While more than maxQueue wait, it is
+// the one of these who came last, and where there is no room for more, the one
+// who came first goes: so a crowd that comes new at one moment, as a hundred
+// circuits can, keeps nobody out who comes after it.
 type turns struct {
 	most int // that may wait
 
@@ -82,7 +84,7 @@ func (t *turns) take(w turner) error {
 }
 
 // line puts one more into the queue, or returns nil. Where the queue is full,
-// the last one of those who were served most goes, if that is more than this
+// the first one of those who were served most goes, if that is no less than this
 // one was. Who waits already counts as served once more for each time, so that
 // many of one visitor alternate with others. The caller holds mu.
 func (t *turns) line(w turner) *waiter {
@@ -93,7 +95,7 @@ func (t *turns) line(w turner) *waiter {
 		if w.visitor != 0 && other.visitor == w.visitor {
 			own++
 		}
-		if worst == nil || other.rank >= worst.rank {
+		if worst == nil || other.rank > worst.rank {
 			worst = other
 		}
 	}
@@ -102,7 +104,7 @@ func (t *turns) line(w turner) *waiter {
 		return nil
 	}
 	if len(t.queue) >= t.most {
-		if worst == nil || worst.rank <= mine.rank {
+		if worst == nil || worst.rank < mine.rank {
 			return nil
 		}
 		t.answer(worst, ErrBusy)
@@ -134,7 +136,8 @@ func (t *turns) answer(w *waiter, err error) {
 	w.told <- err
 }
 
-// give passes a turn on, to the first who came of those who were served least.
+// give passes a turn on, to one of those who were served least: to the first
+// who came, or to the last while many wait.
 func (t *turns) give() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -143,8 +146,9 @@ func (t *turns) give() {
 		return
 	}
 	next := t.queue[0]
+	many := len(t.queue) > maxQueue
 	for _, w := range t.queue {
-		if w.rank < next.rank {
+		if w.rank < next.rank || many && w.rank == next.rank {
 			next = w
 		}
 	}

@@ -111,10 +111,10 @@ func TestTurnsByHad(t *testing.T) {
 	q := onQueue(t, func(q *queued) {
 		q.ask(all...)
 		q.ask(4000) // had more than any
-		q.ask(3999) // as many
+		q.ask(3999) // as many, and comes last
 		q.ask(1000, 9)
 	})
-	if q.busy[4000] != 1 || q.busy[3999] != 1 || q.busy[1000] != 0 || q.busy[9] != 0 || len(q.order) != maxQueue {
+	if q.busy[4000] != 1 || q.busy[3999] != 0 || q.busy[3000] != 1 || q.busy[1000] != 0 || q.busy[9] != 0 || len(q.order) != maxQueue {
 		t.Errorf("sent away: %v, served: %v", q.busy, q.order)
 	}
 }
@@ -138,6 +138,29 @@ func TestTurnsLeastServedFirst(t *testing.T) {
 	}
 }
 
+// While many wait who are new, those who came last have their turns first: a
+// crowd that came before them is served when they are, or is sent away.
+func TestTurnsCrowd(t *testing.T) {
+	const came, after = maxQueue + 4, 6
+	var crowd []uint32
+	for i := range uint32(came) {
+		crowd = append(crowd, 100+i)
+	}
+	q := onQueue(t, func(q *queued) {
+		q.t.most = came
+		q.ask(crowd...)
+		q.ask(1, 2, 3, 4, 5, 6)
+	})
+	if want := append([]uint32{6, 5, 4, 3}, crowd[after:]...); !slices.Equal(q.order, append(want, 1, 2)) {
+		t.Errorf("got %v, want %v, 1, 2", q.order, want)
+	}
+	for _, v := range crowd[:after] {
+		if q.busy[v] != 1 {
+			t.Errorf("%d was not sent away", v)
+		}
+	}
+}
+
 // Who goes away while it waits leaves the queue, costs no turn, and makes room;
 // also where its turn comes at that moment.
 func TestTurnsGone(t *testing.T) {
@@ -157,7 +180,7 @@ func TestTurnsGone(t *testing.T) {
 		}
 		q.ask(2)
 	})
-	if q.busy[1] != 1 || !slices.Equal(q.order, []uint32{2}) {
+	if len(q.busy) != 0 || !slices.Equal(q.order, []uint32{1, 2}) {
 		t.Errorf("sent away: %v, served: %v", q.busy, q.order)
 	}
 	one := newTurns(64, 64)
