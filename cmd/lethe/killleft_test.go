@@ -18,30 +18,38 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// sessionOf is the session of a process, and 0 of one that is no more.
-func sessionOf(pid int) int {
+// sessionOf is the session of a process, and 0 of one that is no more. One that
+// nobody has waited for, a zombie, still has it; dead is whether it is one. Its
+// other threads may have files open yet.
+func sessionOf(pid int) (session int, dead bool) {
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
-		return 0
+		return 0, true
 	}
 	// After the name, which may have anything in it: state, parent, group, session.
 	f := strings.Fields(string(b[bytes.LastIndexByte(b, ')')+1:]))
-	if len(f) < 4 || f[0] == "Z" || f[0] == "X" {
-		return 0
+	if len(f) < 4 {
+		return 0, true
 	}
-	n, _ := strconv.Atoi(f[3])
-	return n
+	session, _ = strconv.Atoi(f[3])
+	return session, f[0] == "Z" || f[0] == "X"
 }
 
-// inSession are the processes of a session that are alive.
-func inSession(session int) (pids []int) {
+// inSession are the processes of a session, and whether all are dead.
+func inSession(session int) (pids []int, dead bool) {
+	dead = true
 	names, _ := filepath.Glob("/proc/[0-9]*")
 	for _, name := range names {
-		if pid, err := strconv.Atoi(filepath.Base(name)); err == nil && sessionOf(pid) == session {
+		pid, err := strconv.Atoi(filepath.Base(name))
+		if err != nil {
+			continue
+		}
+		if of, gone := sessionOf(pid); of == session {
 			pids = append(pids, pid)
+			dead = dead && gone
 		}
 	}
-	return pids
+	return pids, dead
 }
 
 // killIn kills a process if it is, still, one of the session.
@@ -55,12 +63,12 @@ func killIn(t *testing.T, session, pid int) {
 		t.Fatal(err)
 	}
 	defer unix.Close(fd)
-	if sessionOf(pid) == session {
+	if of, _ := sessionOf(pid); of == session {
 		unix.PidfdSendSignal(fd, unix.SIGKILL, nil, 0)
 	}
 }
 
-// ended waits until processes are no more.
+// ended waits until processes are no more, with all their threads.
 func ended(t *testing.T, pids []int) {
 	t.Helper()
 	for _, pid := range pids {
@@ -82,11 +90,16 @@ func ended(t *testing.T, pids []int) {
 	}
 }
 
-// noneOf waits until a session whose keeper is dead has no process any more.
+// noneOf waits until a session whose keeper is dead has no process any more,
+// nor a thread of one.
 func noneOf(t *testing.T, session int) {
 	t.Helper()
-	for pids := inSession(session); len(pids) > 0; pids = inSession(session) {
+	for {
+		pids, dead := inSession(session)
 		ended(t, pids)
+		if dead {
+			return
+		}
 	}
 }
 
