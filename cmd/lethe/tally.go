@@ -19,10 +19,9 @@ import (
 // hours the figures cannot move, whatever comes. That the site ended cannot be
 // hidden: it does not answer.
 type tally struct {
-	mu     sync.Mutex
-	began  time.Time // the hour in which the service began
-	hour   time.Time // that was looked at last
-	events struct{ sites, tors int }
+	mu    sync.Mutex
+	began time.Time // the hour in which the service began
+	hour  time.Time // that was looked at last
 
 	last  map[policy.Fault]string // the day on which each was last counted
 	fresh map[policy.Fault]int    // days since the hour that was looked at
