@@ -20,6 +20,7 @@ type command struct {
 // For whom or what commands are.
 const (
 	forLinks       = "One-time links, from a terminal"
+	forTipsters    = "Tips, from a terminal"
 	forOperators   = "To run the service"
 	forJournalists = "For journalists"
 	forAll         = "This program"
@@ -33,6 +34,7 @@ func commands() []command {
 		{name: "receipt", who: forLinks, line: "what became of links", help: receiptHelp, run: receiptCommand},
 		{name: "burn", who: forLinks, line: "destroy what waits behind links", help: burnHelp, run: burnCommand},
 		{name: "request", who: forLinks, line: "ask somebody for a secret, and collect it", help: requestHelp, run: requestCommand},
+		{name: "tip", who: forTipsters, line: "send a tip to journalists, and come back for their reply", help: tipHelp, run: tipCommand},
 		{name: "serve", who: forOperators, line: "run the service, until Ctrl-C", help: serveHelp(), run: serveCommand},
 		{name: "status", who: forOperators, line: "how the running service is", help: statusHelp, run: still(statusCommand)},
 		{name: "check", who: forOperators, line: "what is wrong with this machine, and what mends it", help: checkHelp, run: checkCommand},
@@ -63,9 +65,9 @@ func findCommand(word string) (command, bool) {
 }
 
 // text is the help of a command, with the exit codes where scripts tell by
-// them what became of a link.
+// them what became of a link or a tip.
 func (c command) text() string {
-	if c.who != forLinks {
+	if c.who != forLinks && c.who != forTipsters {
 		return c.help
 	}
 	var b strings.Builder

@@ -10,7 +10,7 @@ import (
 // Who may import whom. What stands left may import only what stands right, of
 // ours and of these libraries; everything else is free.
 var order = map[string][]string{
-	"lethe/cmd/lethe":           {"filippo.io/age", "lethe/assets/guide", "lethe/cmd/lethe/client", "lethe/cmd/lethe/host", "lethe/cmd/lethe/lockin", "lethe/cmd/lethe/roff", "lethe/handlers", "lethe/handlers/api", "lethe/handlers/budget", "lethe/handlers/clean", "lethe/handlers/deceit", "lethe/handlers/desk", "lethe/handlers/extension", "lethe/handlers/guard", "lethe/handlers/parcel", "lethe/handlers/passphrase", "lethe/handlers/qr", "lethe/onion", "lethe/onion/tornet", "lethe/policy", "lethe/vault"},
+	"lethe/cmd/lethe":           {"filippo.io/age", "lethe/assets/guide", "lethe/cmd/lethe/client", "lethe/cmd/lethe/host", "lethe/cmd/lethe/lockin", "lethe/cmd/lethe/roff", "lethe/handlers", "lethe/handlers/api", "lethe/handlers/budget", "lethe/handlers/clean", "lethe/handlers/deceit", "lethe/handlers/desk", "lethe/handlers/extension", "lethe/handlers/guard", "lethe/handlers/parcel", "lethe/handlers/passphrase", "lethe/handlers/phrase", "lethe/handlers/picture", "lethe/handlers/qr", "lethe/onion", "lethe/onion/tornet", "lethe/policy", "lethe/vault"},
 	"lethe/handlers":            {"lethe/assets", "lethe/assets/guide", "lethe/assets/wordlist", "lethe/handlers/api", "lethe/handlers/budget", "lethe/handlers/bundle", "lethe/handlers/clean", "lethe/handlers/deceit", "lethe/handlers/drop", "lethe/handlers/extension", "lethe/handlers/guard", "lethe/handlers/parcel", "lethe/handlers/passphrase", "lethe/handlers/phrase", "lethe/handlers/picture", "lethe/handlers/qr", "lethe/policy", "lethe/vault"},
 	"lethe/handlers/budget":     {"lethe/policy"},
 	"lethe/handlers/api":        {"lethe/assets", "lethe/handlers/budget", "lethe/handlers/bundle", "lethe/handlers/clean", "lethe/handlers/drop", "lethe/handlers/parcel", "lethe/handlers/passphrase", "lethe/handlers/phrase", "lethe/handlers/picture", "lethe/policy", "lethe/vault"},
@@ -28,7 +28,7 @@ var order = map[string][]string{
 	"lethe/handlers/trace":      {},
 	"lethe/onion":               {"github.com/cretz/bine"},
 	"lethe/onion/tornet":        {},
-	"lethe/cmd/lethe/client":    {"lethe/handlers/clean", "lethe/onion", "lethe/policy", "lethe/vault"},
+	"lethe/cmd/lethe/client":    {"lethe/handlers/clean", "lethe/handlers/phrase", "lethe/onion", "lethe/policy", "lethe/vault"},
 	"lethe/cmd/lethe/host":      {},
 	"lethe/cmd/lethe/lockin":    {"github.com/landlock-lsm/go-landlock"},
 	"lethe/cmd/lethe/roff":      {},

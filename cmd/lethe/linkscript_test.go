@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,7 +24,7 @@ var linkCommands = map[string]func(*testscript.TestScript, bool, []string){
 }
 
 // serviceCommand starts a service on loopback for the script, which ends with
-// it, and sets LETHE_URL:
+// it, and sets LETHE_URL, and LETHE_DESK where the desk is on loopback too:
 //
 //	service [FLAG…]
 func serviceCommand(ts *testscript.TestScript, neg bool, args []string) {
@@ -34,15 +35,20 @@ func serviceCommand(ts *testscript.TestScript, neg bool, args []string) {
 	said, err := cmd.StderrPipe()
 	ts.Check(err)
 	ts.Check(cmd.Start())
-	at := make(chan string, 1)
+	at, desk := make(chan string, 1), make(chan string, 1)
 	ended := make(chan struct{})
 	go func() { // to its end: nobody else empties the pipe
 		defer close(ended)
+		defer close(desk)
 		defer close(at)
+		deskIs := regexp.MustCompile(`the desk is at (http://127\.0\.0\.1:\d+)/`)
 		is := regexp.MustCompile(`the site is at (http://127\.0\.0\.1:\d+)/`)
 		for lines := bufio.NewScanner(said); lines.Scan(); {
 			if m := is.FindStringSubmatch(lines.Text()); m != nil {
 				at <- m[1]
+			}
+			if m := deskIs.FindStringSubmatch(lines.Text()); m != nil {
+				desk <- m[1]
 			}
 		}
 	}()
@@ -56,6 +62,9 @@ func serviceCommand(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("the service ended before it was there")
 	}
 	ts.Setenv("LETHE_URL", url)
+	if slices.Contains(args, "--desk-local") {
+		ts.Setenv("LETHE_DESK", <-desk)
+	}
 }
 
 // codeCommand runs a program that ends with an exit code:

@@ -40,7 +40,7 @@ func (c closing) Run() int {
 // scriptCommands are what scripts can call beside programs.
 func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	all := map[string]func(*testscript.TestScript, bool, []string){
-		"tip": tipCommand, "hostile": hostileCommand, "servicekey": serviceKeyCommand,
+		"tip": sealedTipCommand, "hostile": hostileCommand, "servicekey": serviceKeyCommand,
 	}
 	maps.Copy(all, linkCommands)
 	return all

@@ -13,12 +13,12 @@ import (
 	"lethe/handlers/parcel"
 )
 
-// tipCommand packs a tip as the service does, in scripts:
+// sealedTipCommand packs a tip as the service does, in scripts:
 //
 //	tip LINES FILE.age TEXT [NAME=FILE…]
 //
 // LINES is what lethe keys recipient printed; TEXT is a file, or "-" for none.
-func tipCommand(ts *testscript.TestScript, neg bool, args []string) {
+func sealedTipCommand(ts *testscript.TestScript, neg bool, args []string) {
 	found, err := parcel.Parse([]byte(ts.ReadFile(args[0])))
 	ts.Check(err)
 	to, err := parcel.NewRecipients(found.Keys)

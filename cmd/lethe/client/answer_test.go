@@ -205,13 +205,13 @@ func TestProblems(t *testing.T) {
 		return fmt.Sprintf("HTTP/1.1 %d X\r\nContent-Type: application/problem+json\r\n%sContent-Length: %d\r\n\r\n%s", status, more, len(body), body)
 	}
 	for answer, want := range map[string]Problem{
-		problem(404, UnknownSecret, ""):                            {UnknownSecret, 404, 0},
-		problem(429, SlowDown, "Retry-After: 7\r\n"):               {SlowDown, 429, 7 * time.Second},
-		problem(503, Full, "Retry-After: soon\r\n"):                {Full, 503, 0},
-		problem(418, "teapot", ""):                                 {"", 418, 0},
-		problem(421, "refused", ""):                                {"", 421, 0},
-		problem(500, strings.Repeat("x", 1000), ""):                {"", 500, 0},
-		strings.Replace(problem(404, "busy", ""), "urn", "nru", 1): {"", 404, 0},
+		problem(404, UnknownSecret, ""):                            {UnknownSecret, 404, 0, 0},
+		problem(429, SlowDown, "Retry-After: 7\r\n"):               {SlowDown, 429, 7 * time.Second, 0},
+		problem(503, Full, "Retry-After: soon\r\n"):                {Full, 503, 0, 0},
+		problem(418, "teapot", ""):                                 {"", 418, 0, 0},
+		problem(421, "refused", ""):                                {"", 421, 0, 0},
+		problem(500, strings.Repeat("x", 1000), ""):                {"", 500, 0, 0},
+		strings.Replace(problem(404, "busy", ""), "urn", "nru", 1): {"", 404, 0, 0},
 	} {
 		s, _ := answering(t, 0, answer)
 		_, _, err := opened(s)

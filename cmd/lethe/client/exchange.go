@@ -40,7 +40,7 @@ func (s *Service) ask(ctx context.Context, c call, f func(*answer) error) error 
 	if err := s.exchange(a, c); err != nil {
 		return s.broke(ctx, a, err)
 	}
-	if a.status != http.StatusOK {
+	if a.status != http.StatusOK && a.status != http.StatusCreated {
 		a.most = problemMost
 		err = readProblem(a, s.out)
 	} else {

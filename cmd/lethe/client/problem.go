@@ -3,6 +3,7 @@ package client
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ type Problem struct {
 	Name   string // one of problems, or "" for another
 	Status int
 	Wait   time.Duration // after which it may go well, where it said so
+	File   int64         // which file of a form it is about, from 1; 0 for none
 }
 
 // Names of problems that callers tell apart.
@@ -29,6 +31,8 @@ const (
 	SlowDown       = "slow-down"
 	Full           = "full"
 	Stopping       = "stopping"
+	NotCleaned     = "not-cleaned"
+	NoSuchCall     = "no-such-call"
 )
 
 // problems are the names, in our words, and what to do.
@@ -51,9 +55,13 @@ var problems = map[string][2]string{
 	"file-name":      {"the name of a file cannot be kept", "give it another: letters, digits, 255 bytes at most"},
 	"life":           {"the service takes no such lifetime", ""},
 	"links":          {"the service gives no such number of links", ""},
-	"no-such-call":   {"the service does not answer programs", "open the address in Tor Browser"},
+	NoSuchCall:       {"the service does not answer programs", "open the address in Tor Browser"},
 	"malformed":      {"the service does not understand it", "is this lethe older, or younger, than the service?"},
 	"no-key":         {"the service does not understand it", "is this lethe older, or younger, than the service?"},
+	UnknownInbox:     {"these words lead nowhere: the tip was withdrawn or done with, or has expired, or the service restarted, or they are other words", "the service that it was sent to, and the words in their order"},
+	"no-files":       {"the service takes tips of text alone", ""},
+	NotCleaned:       {"a picture cannot be cleaned, and nothing was sent", "leave it out, or send files as they are: --keep-metadata"},
+	"phrase":         {"these are not the seven words of a tip", "as they were shown, in their order"},
 	"no-such-method": {"the service does not understand it", "is this lethe older, or younger, than the service?"},
 }
 
@@ -100,8 +108,12 @@ func readProblem(a *answer, window []byte) error {
 		return ErrNoService
 	}
 	name := clean.Field{Name: "type", Value: make([]byte, 0, 64)}
-	if err := clean.ReadJSON(a, window, &name); err != nil {
+	file := clean.Field{Name: "file", Value: make([]byte, 0, 20)}
+	if err := clean.ReadJSON(a, window, &name, &file); err != nil {
 		return a.failed(err)
+	}
+	if n, err := strconv.ParseInt(string(file.Value), 10, 32); err == nil && n > 0 {
+		p.File = n
 	}
 	if n, ok := strings.CutPrefix(string(name.Value), problemPrefix); ok && problems[n] != [2]string{} {
 		p.Name = n
