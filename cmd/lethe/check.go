@@ -19,10 +19,10 @@ const checkHelp = `Say what is wrong with this machine, why it matters, and what
 Usage:
   lethe check [settings] [--json]
 
-The settings are those of lethe serve: --state, --tor and --no-onion matter most.
-Where a service runs on the state directory, its limits and walls are looked at,
-and what its tor has in force against floods; else the limits and walls of this
-terminal.
+The settings are those of lethe serve: --state, --tor and --no-onion matter
+most. Where a service runs on the state directory, its limits and walls are
+looked at, and what its tor has in force against floods; else the limits and
+walls of this terminal.
 
   good       nothing to do
   warning    the promises hold, with less behind them
