@@ -98,7 +98,7 @@ func filled(s assets.Sheet, text string) string {
 		switch {
 		case i == len(s)-1:
 		case bytes.HasSuffix(piece, []byte("base64,")):
-			page.WriteString(picture)
+			page.WriteString(codePicture)
 		case bytes.HasSuffix(piece, []byte(`value="`)), bytes.HasSuffix(piece, []byte("/")):
 			page.WriteString(aKey)
 		default:
@@ -111,8 +111,8 @@ func filled(s assets.Sheet, text string) string {
 // aKey is as long as a link's key.
 var aKey = strings.Repeat("k", 31)
 
-// picture is a PNG of the size that a link's QR code has, in base64.
-var picture = func() string {
+// codePicture is a PNG of the size that a link's QR code has, in base64.
+var codePicture = func() string {
 	m := image.NewGray(image.Rect(0, 0, 53, 53))
 	for i := range m.Pix {
 		m.Pix[i] = uint8(i % 3 * 127)
