@@ -215,6 +215,7 @@ func wantRefused(t *testing.T, s *service, u *onion.User, state, runtime string)
 		{"list", runtime, unix.EACCES},
 		{"write", filepath.Join(runtime, "more"), unix.EACCES},
 		{"connect", filepath.Join(runtime, controlSocket), unix.EACCES},
+		{"connect", filepath.Join(runtime, metricsSocket), unix.EACCES},
 		{"trace", strconv.Itoa(s.site()), unix.EPERM},
 		{"trace", keeper, unix.EPERM},
 		{"signal", strconv.Itoa(s.site()), unix.EPERM},
