@@ -23,7 +23,8 @@ Usage:
   lethe status [--state DIR] [--json]
 
 It asks over a unix socket in the runtime directory, which only the user that
-runs the service can reach.
+runs the service can reach. Programs ask beside it, by HTTP on the socket that
+is shown as metrics: GET /metrics for Prometheus, /health, /ready.
 `
 
 // status is how a service is. Nothing of it is about a visit.
