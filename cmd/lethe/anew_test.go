@@ -60,7 +60,7 @@ func TestNumbersGoWithTor(t *testing.T) {
 	extra, _, _ := joined(t)
 	state := filepath.Join(t.TempDir(), "state")
 	s := start(t, "serve", "--state", state, "--torrc-extra", extra, "--tor", heardTor(t), "--locked-memory", "8MiB")
-	c := &crowd{t, state, s.onion(1) + "/style.css", &torSite{socket: filepath.Join(runtimeOf(t, state), socketName)}, map[uint32]*http.Client{}}
+	c := &crowd{t, state, s.onion(1) + "/style.css", &torSite{socket: filepath.Join(torRuntimeOf(t, state), socketName)}, map[uint32]*http.Client{}}
 	kill := func(sig syscall.Signal) {
 		for _, pid := range childrenOf(t, s.tor(), "tor") {
 			syscall.Kill(pid, sig)

@@ -210,7 +210,7 @@ func TestDeskOnion(t *testing.T) {
 	comes(t, deskClient(t, extra, desk, ""), desk, onion.ErrNoAccess)
 
 	runtime := runtimeOf(t, state)
-	if left, _ := filepath.Glob(filepath.Join(runtime, "*", "hs_ed25519_secret_key")); len(left) != 0 {
+	if left, _ := filepath.Glob(filepath.Join(torRuntimeOf(t, state), "*", "hs_ed25519_secret_key")); len(left) != 0 {
 		t.Errorf("tor's copies of the keys are still there: %v", left)
 	}
 	if code := s.stop(syscall.SIGINT); code != 0 {

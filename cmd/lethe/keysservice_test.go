@@ -76,7 +76,7 @@ func TestServeSealedKey(t *testing.T) {
 			<-s.ended
 			continue
 		}
-		given := filepath.Join(runtimeOf(t, state), publicName, "hs_ed25519_secret_key")
+		given := filepath.Join(torRuntimeOf(t, state), publicName, "hs_ed25519_secret_key")
 		until(t, "the key for tor", func() bool {
 			got, _ := os.ReadFile(given)
 			return bytes.Equal(got, want)

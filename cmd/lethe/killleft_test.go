@@ -141,10 +141,15 @@ func (k *killing) same(t *testing.T) {
 }
 
 // tree is what stands below a directory, with its kind. Tor's own state and the
-// days of the log come and go. Nobody else may have access to any of it.
+// days of the log come and go. Nobody else may have access to any of it, but
+// for tor's user, where that is another: to folders tor, and on the way there.
 func tree(t *testing.T, dir string) (names []string) {
 	t.Helper()
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+	tor, err := findTorUser("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -154,11 +159,19 @@ func tree(t *testing.T, dir string) (names []string) {
 		}
 		name, _ := filepath.Rel(dir, path)
 		open := i.Mode().Perm()&0o077 != 0 && i.Mode()&fs.ModeSocket == 0 // sockets: below a folder that is ours
-		if open || i.Sys().(*syscall.Stat_t).Uid != uint32(os.Geteuid()) {
+		owner := os.Geteuid()
+		switch {
+		case tor == nil:
+		case name == ".":
+			open = ownInfo(i) != nil
+		case name == torName || strings.HasPrefix(name, torName+"/"):
+			owner = int(tor.UID)
+		}
+		if open || i.Sys().(*syscall.Stat_t).Uid != uint32(owner) {
 			t.Errorf("%s is %v", path, i.Mode())
 		}
 		names = append(names, fmt.Sprintf("%v %s", i.Mode().Type(), name))
-		if d.IsDir() && (name == "tor" || name == "logs") {
+		if d.IsDir() && (path == torStateFolder(dir) && filepath.Base(dir) == "state" || name == "logs") {
 			return fs.SkipDir
 		}
 		return nil

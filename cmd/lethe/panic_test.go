@@ -166,7 +166,7 @@ func TestPanicWhileAllHangs(t *testing.T) {
 			}
 			gone(t, site)
 			gone(t, tor)
-			if left, _ := filepath.Glob(filepath.Join(runtimeOf(t, state), "*", "hs_ed25519_secret_key")); name == "the site" && len(left) > 0 {
+			if left, _ := filepath.Glob(filepath.Join(torRuntimeOf(t, state), "*", "hs_ed25519_secret_key")); name == "the site" && len(left) > 0 {
 				t.Errorf("left: %q", left)
 			}
 		})
