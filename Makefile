@@ -43,7 +43,7 @@ test:
 	go test ./handlers/guard -stress 10s
 	$(experiment) go test -race -timeout 20m ./...
 	@# What stays in memory is looked for in what is shipped: without -race.
-	$(release) go test -run '^(TestTrace|TestTraceLinks|TestPanicLeavesNothing)$$' ./cmd/lethe
+	$(release) go test -run '^(TestTrace|TestTraceLinks|TestTraceTips|TestPanicLeavesNothing)$$' ./cmd/lethe
 	$(release) go test -run '^TestFormsLeaveNothing$$' ./handlers/clean
 
 # Every page in a browser, at several widths, light and dark, against
