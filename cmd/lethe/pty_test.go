@@ -76,7 +76,7 @@ func onTerminal(t *testing.T, site string, args ...string) *pty {
 		cmd.Process.Kill()
 		<-p.ended
 		if t.Failed() {
-			t.Logf("%q showed\n%q", cmd.Args[1:], p.out.String())
+			t.Logf("%q (%v) showed\n%q", cmd.Args[1:], cmd.ProcessState, p.out.String())
 		}
 	})
 	return p
