@@ -175,7 +175,12 @@ func TestAnswerWrong(t *testing.T) {
 
 // More than is asked for is not read, and nothing for long.
 func TestAnswerBounds(t *testing.T) {
-	s, _ := answering(t, 0, jsonHead+"Transfer-Encoding: chunked\r\n\r\n"+chunked(`{"a":"`+strings.Repeat("x", shortMost)+`"}`, 1000)+"0\r\n\r\n")
+	const limits = `{"text":1,"upload":1,"files":1,"links":1,"passphrase":1,"life_least":1,"life_most":1,"life_default":1}`
+	s, _ := answering(t, 0, ofLength(limits+" "))
+	if l, err := s.Limits(t.Context()); err != nil || l.Usual != 1 {
+		t.Errorf("got %+v, %v", l, err)
+	}
+	s, _ = answering(t, 0, jsonHead+"Transfer-Encoding: chunked\r\n\r\n"+chunked(limits+strings.Repeat(" ", shortMost), 1000)+"0\r\n\r\n")
 	if _, err := s.Limits(t.Context()); !errors.Is(err, ErrNoService) {
 		t.Errorf("got %v for an answer without an end", err)
 	}
