@@ -51,6 +51,10 @@ func (c *conn) read(p []byte) (n int, err error) {
 			clear(c.slot[b.at : b.at+n])
 		})
 		b.at += n
+		if b.at == b.to && b.left > int64(n) {
+			// The rest does not pass through the slot, and watch needs room there.
+			b.at, b.to, c.fill = c.head.end, c.head.end, c.head.end
+		}
 	} else {
 		n, err = c.readOn(p)
 	}

@@ -172,12 +172,15 @@ func TestPanic(t *testing.T) {
 	}
 }
 
-// TestLeaves: a handler that waits learns that its client left, with a body
-// and without; not when the next request came.
+// TestLeaves: a handler that waits learns that its client left, with a body,
+// longer than the slot too, and without; not when the next request came.
 func TestLeaves(t *testing.T) {
 	waits, ended := make(chan struct{}), make(chan error)
 	s := serve(t, nil, func(w http.ResponseWriter, r *http.Request, q *Request) {
-		q.Read(make([]byte, 10))
+		work, err := q.Work(false)
+		for err == nil {
+			_, err = q.Read(work)
+		}
 		ctx := q.Context()
 		waits <- struct{}{}
 		<-ctx.Done()
@@ -186,6 +189,7 @@ func TestLeaves(t *testing.T) {
 	for _, request := range []string{
 		"GET /" + head11 + "\r\n",
 		"POST /" + head11 + "Content-Length: 3\r\n\r\nabc",
+		"POST /" + head11 + "Content-Length: 50000\r\n\r\n" + strings.Repeat("x", 50_000),
 		"GET /" + head11 + "\r\nGET /next" + head11 + "\r\n",
 	} {
 		c := s.dial()
