@@ -37,6 +37,12 @@ func TestSlowPhrases(t *testing.T) {
 		"add": func(at *testSite, p string) got {
 			return at.multi("/inbox/add", value("phrase", p), value("text", "more"))
 		},
+		"send": func(at *testSite, p string) got {
+			return at.post("/tip/send", url.Values{"phrase": {p}, "key": {strings.Repeat("k", vault.KeyLen)}})
+		},
+		"stop": func(at *testSite, p string) got {
+			return at.post("/tip/stop", url.Values{"phrase": {p}, "key": {strings.Repeat("k", vault.KeyLen)}})
+		},
 	}
 	circuit := 0
 	for name, send := range sends {

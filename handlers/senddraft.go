@@ -72,6 +72,7 @@ func (s *site) sendDraft(p *reply, q *request) error {
 		if x.phrase, ok = readCanonical(x.made, &typed); !ok {
 			return clean.ErrForm
 		}
+		return s.phraseTry(p, x.send)
 	}
 	return x.send()
 }
@@ -117,6 +118,7 @@ func (x *sending) send() error {
 	case errors.Is(err, vault.ErrRefused):
 		return x.gone(words)
 	case errors.Is(err, drop.ErrNowhere): // nothing is lost: it can be a new tip
+		x.reply.to.missed = true
 		x.phrase, x.page.Send = nil, assets.NoChoice
 	case errors.Is(err, errChoice):
 	case errors.Is(err, vault.ErrFull):
@@ -200,7 +202,7 @@ func (s *site) stopDraft(p *reply, q *request) error {
 		if !typed.Seen {
 			return x.gone(draftPhrase(words[:0], x.key))
 		}
-		return x.gone(x.phrase)
+		return s.phraseTry(p, func() error { return x.gone(x.phrase) })
 	}
 	if err != nil {
 		return err
