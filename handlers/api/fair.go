@@ -53,6 +53,15 @@ func (c *call) takes(links int64, passphrase []byte) (had int, err error) {
 	return had, nil
 }
 
+// terms are those of links; had is from takes. Who leaves waits for no turn.
+func (c *call) terms(life time.Duration, passphrase, receipt []byte, had int) vault.Terms {
+	t := vault.Terms{Life: life, Passphrase: passphrase, Receipt: receipt, Visitor: c.from.Visitor, Had: had}
+	if len(passphrase) > 0 {
+		t.Gone = c.from.Gone()
+	}
+	return t
+}
+
 // gives gives links back that were not made.
 func (c *call) gives(links int64) { c.budget().Give(c.from.Visitor, budget.Links, links) }
 

@@ -66,11 +66,7 @@ func (k *keeping) commit() (r vault.Receipt, err error) {
 	if err != nil {
 		return r, err
 	}
-	terms := vault.Terms{Life: clamped(&k.ttl), Passphrase: phrase, Receipt: k.receipt, Visitor: k.from.Visitor, Had: had}
-	if len(phrase) > 0 {
-		terms.Gone = k.from.Gone()
-	}
-	if err := k.in.to.Commit(terms, k.link); err != nil {
+	if err := k.in.to.Commit(k.terms(clamped(&k.ttl), phrase, k.receipt, had), k.link); err != nil {
 		k.gives(1)
 		return r, err
 	}

@@ -114,7 +114,7 @@ func ownLinks(s *API, p *clean.Reply, q *clean.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := in.to.Commit(vault.Terms{Life: lifetime, Passphrase: passphrase, Receipt: receipt, Visitor: q.Visitor, Had: had}, keys); err != nil {
+	if err := in.to.Commit(c.terms(lifetime, passphrase, receipt, had), keys); err != nil {
 		c.gives(int64(n))
 		return err
 	}

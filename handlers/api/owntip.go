@@ -183,6 +183,8 @@ func (t *tipping) failed(err error) error {
 	}
 	w, known := err.(*wrong)
 	switch {
+	case t.reply.Begun():
+		return err
 	case errors.Is(err, errStuck):
 		w, more = errUnclean, func(w *writer) { w.number("file", int64(t.stuck)) }
 	case errors.Is(err, vault.ErrFull):
