@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"lethe/vault"
 )
 
 // An inboxAnswer is an inbox as a program is told of it.
@@ -174,4 +176,27 @@ func TestProgramTipsInert(t *testing.T) {
 	if in := s.callInbox("", of(words)); len(in.Parts) != 1 || len(in.Replies) != 1 || len(s.parts(0)) != 1 {
 		t.Errorf("got %+v", in)
 	}
+}
+
+// TestProgramLastPart: the last part that a tip takes can be sent twice too,
+// and nothing more is taken.
+func TestProgramLastPart(t *testing.T) {
+	s := usualDrop(t)
+	words := s.mustTip("x")
+	for range vault.PartsMax - 2 {
+		sealed, err := s.vault.BeginSealed(1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sealed.Write([]byte("x"))
+		if err := sealed.Add([]byte(words), 0, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 {
+		if in := s.callInbox("/add", of(words, "text", "last")); in.State != "added" || len(in.Parts) != vault.PartsMax {
+			t.Errorf("got %s, %d parts", in.State, len(in.Parts))
+		}
+	}
+	s.call(own+"/inbox/add", of(words, "text", "one more").Encode(), formType).problem(t, 503, "full")
 }
