@@ -202,7 +202,7 @@ func (s *source) checkAll() []string {
 }
 
 // lentTo are packages without routes, to which those with routes lend bytes.
-var lentTo = []string{cleanPath, "lethe/handlers/bundle", "lethe/handlers/deceit", "lethe/handlers/drop", "lethe/handlers/extension", "lethe/handlers/parcel", "lethe/handlers/passphrase", "lethe/handlers/picture"}
+var lentTo = []string{cleanPath, "lethe/handlers/bundle", "lethe/handlers/deceit", "lethe/handlers/drop", "lethe/handlers/extension", "lethe/handlers/parcel", "lethe/handlers/passphrase", "lethe/handlers/phrase", "lethe/handlers/picture", "lethe/handlers/qr"}
 
 // walked are the files of this package, of those that bytes are lent to, and
 // of every package beside them that stands on clean.
