@@ -40,7 +40,7 @@ const (
 	// come from a slot of this size.
 	InboxRoom = 64 << 10
 
-	// repliesMost is more replies than come at a time.
+	// repliesMost is more replies than a tip has, and than come at a time.
 	repliesMost = 1 << 10
 )
 
@@ -90,7 +90,13 @@ func (s *Service) inbox(ctx context.Context, path string, f *form, room []byte) 
 		if in.Replies, err = replies.end(); err != nil {
 			return err
 		}
-		return numbers(map[*clean.Field]*int64{&day: &in.Day, &left: &in.Left, &older: &in.Older})
+		if err := numbers(map[*clean.Field]*int64{&day: &in.Day, &left: &in.Left, &older: &in.Older}); err != nil {
+			return err
+		}
+		if in.Older > repliesMost {
+			return ErrNoService // there would be no end
+		}
+		return nil
 	})
 	return in, err
 }

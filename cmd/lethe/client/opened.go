@@ -174,10 +174,11 @@ func (l *list) digits(n *int64, b []byte) {
 	*n += v
 }
 
-// end looks whether all is there.
+// end looks whether all is there, and no file is larger than any service takes:
+// a disk is not to be filled.
 func (l *list) end() error {
 	for _, f := range l.all {
-		if l.long || f.Number <= 0 || f.Size < 0 || len(f.key) != vault.KeyLen {
+		if l.long || f.Number <= 0 || f.Size < 0 || f.Size > vault.FileMax || len(f.key) != vault.KeyLen {
 			return ErrNoService
 		}
 	}

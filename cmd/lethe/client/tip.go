@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	"context"
 
 	"lethe/handlers/clean"
@@ -97,13 +98,24 @@ func (s *Service) Tip(ctx context.Context, t Tip) (sent Sent, err error) {
 		if err := s.json(a, append(files.fields(), &words, &life)...); err != nil {
 			return err
 		}
-		if words.Long || len(words.Value) == 0 {
+		if words.Long || !isPhrase(words.Value) {
 			return ErrNoService
 		}
 		sent.Phrase, sent.Files = words.Value, files.end()
 		return numbers(map[*clean.Field]*int64{&life: &sent.Life})
 	})
 	return sent, err
+}
+
+// isPhrase is whether b is words as a service makes them. They are printed, as
+// keys are. Which words they are is the service's to know.
+func isPhrase(b []byte) bool {
+	for _, c := range b {
+		if !('a' <= c && c <= 'z' || c == ' ') {
+			return false
+		}
+	}
+	return bytes.Count(b, []byte(" ")) == phrase.Words-1
 }
 
 // sentFiles reads the files of an answer. The number of each comes first.
