@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"lethe/onion"
 )
@@ -24,6 +26,10 @@ type proxy struct{ network, address string }
 // Where tor listens, and Tor Browser, unless they are told otherwise (their
 // manuals).
 var usualProxies = []proxy{{"tcp", "127.0.0.1:9050"}, {"tcp", "127.0.0.1:9150"}}
+
+// patience is how long an answer of tor's is waited for: it gives up by itself
+// after two minutes (SocksTimeout), and what listens there may be none.
+const patience = 3 * time.Minute
 
 // startTor is what to do where no tor runs.
 const startTor = "start Tor Browser and leave it open, or: sudo apt install tor; with tor elsewhere: LETHE_PROXY=socks5h://127.0.0.1:PORT or LETHE_PROXY=unix:PATH"
@@ -94,11 +100,16 @@ func (w *Way) dial(ctx context.Context) (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
+	conn.SetDeadline(time.Now().Add(w.patience))
 	err = onion.Connect(ctx, conn, w.onion, w.isolation)
 	if err == nil {
+		conn.SetDeadline(time.Time{})
 		return conn, nil
 	}
 	conn.Close()
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return nil, unreachable(startTor, "asking tor at %s: nothing came for %v", at, w.patience)
+	}
 	if errors.Is(err, onion.ErrSocks) {
 		return nil, unreachable(startTor, "asking tor at %s: %w", at, err)
 	}

@@ -171,6 +171,25 @@ func TestDialGivesUp(t *testing.T) {
 	}
 }
 
+// What takes connections and says nothing is no tor.
+func TestDialSilent(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	w, err := To(anyOnion, set("LETHE_PROXY=socks5://"+l.Addr().String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.patience = 10 * time.Millisecond
+	late := time.AfterFunc(time.Minute, func() { panic("it waits for ever") })
+	defer late.Stop()
+	if _, err := w.Dial(t.Context()); !errors.Is(err, ErrUnreachable) || !strings.Contains(err.Error(), "nothing came for 10ms") {
+		t.Errorf("got %v, want %v", err, ErrUnreachable)
+	}
+}
+
 // unused is an address where nothing listens.
 func unused(t *testing.T) string {
 	t.Helper()

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"lethe/onion"
 )
@@ -22,6 +23,7 @@ type Way struct {
 	onion     string  // ADDRESS.onion:PORT; empty for one on this machine
 	proxies   []proxy // where tor may be, in the order of trying
 	isolation string
+	patience  time.Duration // with the proxy
 }
 
 // ErrAddress is that a service's address, or the proxy's, is none that can be
@@ -42,7 +44,7 @@ func To(address string, env func(string) string) (*Way, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &Way{}
+	w := &Way{patience: patience}
 	if strings.HasSuffix(host, ".onion") {
 		if !onion.IsAddress(host) {
 			return nil, wrong("56 characters stand before .onion, and each of them counts: copy it again", "there is no onion service of this name: a letter is wrong or missing")
