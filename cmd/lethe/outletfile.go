@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -61,10 +62,25 @@ func (o *outlet) tell(path string, name []byte) {
 		return
 	}
 	fmt.Fprintf(o.visit.std.err, "lethe: saved %s, called \"", path)
-	look := deceit.NewInspector(o.name, o.visit.std.err)
-	look.Write(name)
-	look.End()
+	showName(o.visit.std.err, o.name, name)
 	fmt.Fprintln(o.visit.std.err, "\" by its sender")
+}
+
+// showName writes a name with nothing in it that could pass for a line of ours.
+// It works in room, shownRoom bytes of locked memory.
+func showName(w io.Writer, room, name []byte) {
+	look := deceit.NewInspector(room, w)
+	for len(name) > 0 {
+		n := bytes.IndexAny(name, "\n\t") // which texts may have
+		if n < 0 {
+			look.Write(name)
+			break
+		}
+		look.Write(name[:n])
+		fmt.Fprintf(&look, "[U+%04X]", name[n])
+		name = name[n+1:]
+	}
+	look.End()
 }
 
 // save fetches a file to where it goes. alone is whether there is nothing

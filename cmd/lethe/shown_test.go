@@ -64,3 +64,18 @@ func TestShownFails(t *testing.T) {
 		t.Errorf("got %v, want %v", err, io.ErrClosedPipe)
 	}
 }
+
+// A name stays on its line, where it can be told from what we say.
+func TestShowName(t *testing.T) {
+	for name, want := range map[string]string{
+		"a.pdf":                           "a.pdf",
+		"a\nlethe: hint: b\t\n\r\x1b[2Jc": "a[U+000A]lethe: hint: b[U+0009][U+000A][U+000D][U+001B][2Jc",
+		"\n":                              "[U+000A]",
+	} {
+		var out bytes.Buffer
+		showName(&out, make([]byte, shownRoom), []byte(name))
+		if out.String() != want {
+			t.Errorf("got %q for %q, want %q", &out, name, want)
+		}
+	}
+}
