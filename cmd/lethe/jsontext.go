@@ -18,10 +18,12 @@ type jsonText struct {
 	n     int
 	begun bool
 	count int
+	c2    bool // the last byte of a string was one, and is not written yet
 	err   error
 }
 
 func (j *jsonText) put(s string) {
+	j.settle()
 	for i := range len(s) {
 		j.byte(s[i])
 	}
@@ -49,17 +51,33 @@ func (j *jsonText) begin() {
 	}
 }
 
-// escaped puts bytes of a string.
+// settle writes the byte that was held.
+func (j *jsonText) settle() {
+	if j.c2 {
+		j.c2 = false
+		j.byte(0xc2)
+	}
+}
+
+// escaped puts bytes of a string, with no control character as it is: U+0080 to
+// U+009F, which steer terminals too, are C2 and another byte in UTF-8.
 func (j *jsonText) escaped(b []byte) {
 	const hex = "0123456789abcdef"
 	for _, c := range b {
+		control := c < ' ' || c == 0x7f
+		if j.c2 && 0x80 <= c && c < 0xa0 {
+			control, j.c2 = true, false
+		}
+		j.settle()
 		switch {
+		case c == 0xc2:
+			j.c2 = true
 		case c == '"' || c == '\\':
 			j.byte('\\')
 			j.byte(c)
 		case c == '\n':
 			j.put(`\n`)
-		case c < ' ' || c == 0x7f:
+		case control:
 			j.put(`\u00`)
 			j.byte(hex[c>>4])
 			j.byte(hex[c&15])
