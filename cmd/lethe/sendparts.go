@@ -12,6 +12,7 @@ import (
 
 	"lethe/cmd/lethe/client"
 	"lethe/handlers/clean"
+	"lethe/policy"
 	"lethe/vault"
 )
 
@@ -50,7 +51,7 @@ func (s *sending) text(ctx context.Context, l client.Limits) error {
 	if s.stdin < 0 {
 		return nil
 	}
-	most := min(l.Text, l.Upload-s.size)
+	most := min(l.Text, l.Upload-s.size, policy.TextMax) // a service may say anything
 	if most <= 0 {
 		return errTooLong
 	}
