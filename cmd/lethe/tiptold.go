@@ -2,14 +2,16 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
 	"lethe/cmd/lethe/client"
 )
 
-// sentRoom is room for the seven words and all beside them in JSON, in bytes.
-const sentRoom = 8 << 10
+// sentRoom is room for the seven words and what stands before files in JSON, in
+// bytes.
+const sentRoom = 256
 
 // kindWords name what a file is, as services say it. What is not here is a file.
 var kindWords = map[string]string{
@@ -56,19 +58,23 @@ func (t *tipVisit) sentJSON(sent client.Sent) error {
 	b.put(`{"words":"`)
 	b.b = append(b.b, sent.Phrase...)
 	b.put(fmt.Sprintf(`","life":%d,"files":[`, sent.Life))
+	_, err := t.std.out.Write(b.b)
+	clear(b.b)
+	var files strings.Builder // as many as a service says, and no secret
 	for i, f := range sent.Files {
 		if i > 0 {
-			b.put(",")
+			files.WriteString(",")
 		}
 		found := ""
 		if len(f.Found) > 0 {
 			found = `"` + strings.Join(f.Found, `","`) + `"`
 		}
-		b.put(fmt.Sprintf(`{"file":%d,"kind":"%s","found":[%s],"cleaned":%t}`, i+1, f.Kind, found, f.Cleaned))
+		fmt.Fprintf(&files, `{"file":%d,"kind":"%s","found":[%s],"cleaned":%t}`, i+1, f.Kind, found, f.Cleaned)
 	}
-	b.put("]}\n")
-	_, err := t.std.out.Write(b.b)
-	clear(b.b)
+	files.WriteString("]}\n")
+	if err == nil {
+		_, err = io.WriteString(t.std.out, files.String())
+	}
 	if err != nil {
 		return fmt.Errorf("writing to standard output: %w; the tip was sent, and nobody has its words", err)
 	}
