@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"syscall"
 )
 
 // makeData makes tor's data directory, and checks that it is tor's alone. One
@@ -41,7 +42,12 @@ func (u *User) take(path string) error {
 		return err
 	}
 	defer root.Close()
-	give := func(name string) error { return root.Lchown(name, int(u.UID), int(u.GID)) }
+	give := func(name string) error {
+		if err := onlyName(root, name); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		return root.Lchown(name, int(u.UID), int(u.GID))
+	}
 	err = fs.WalkDir(root.FS(), ".", func(name string, _ fs.DirEntry, err error) error {
 		if err != nil || name == "." {
 			return err
@@ -52,6 +58,22 @@ func (u *User) take(path string) error {
 		return err
 	}
 	return give(".")
+}
+
+// errLinked is that a file has another name elsewhere: who gives it away gives
+// that away too. Lethe and tor make none.
+var errLinked = errors.New("it is a file with another name elsewhere (hard link)")
+
+// onlyName checks that a file in a folder is in no other.
+func onlyName(folder *os.Root, name string) error {
+	i, err := folder.Lstat(name)
+	if err != nil {
+		return err
+	}
+	if s := i.Sys().(*syscall.Stat_t); !i.IsDir() && s.Nlink > 1 {
+		return errLinked
+	}
+	return nil
 }
 
 // errReplaced is that tor has put something else in the place of a file.

@@ -142,13 +142,17 @@ func (p *place) admit(s Service) error {
 	return nil
 }
 
-// mkdir makes a folder of tor's.
+// mkdir makes a folder of tor's. What is given to tor's user is a folder for
+// certain: that user may put another file in its place meanwhile.
 func (p *place) mkdir(name string) error {
 	if err := p.root.Mkdir(name, 0o700); err != nil || p.user == nil {
 		return err
 	}
-	uid, gid := p.user.owner()
-	return p.root.Lchown(name, uid, gid)
+	d, err := p.root.OpenFile(name, os.O_RDONLY|unix.O_DIRECTORY|unix.O_NONBLOCK, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Chown(p.user.owner()), d.Close())
 }
 
 // write makes a file of tor's. It is that from the beginning, but for what

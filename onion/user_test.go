@@ -105,6 +105,23 @@ func TestRunAsAnotherUser(t *testing.T) {
 	}
 }
 
+// What has another name elsewhere is not given to tor's user.
+func TestRunGivesNoLinkAway(t *testing.T) {
+	u := torUser(t)
+	dir := folders(t)
+	c := config(dir, openKey(t, dir))
+	c.User = u
+	kept := filepath.Join(dir, "kept")
+	if err := errors.Join(os.Mkdir(c.Data, 0o700), os.WriteFile(kept, nil, 0o600), os.Link(kept, filepath.Join(c.Data, "state"))); err != nil {
+		t.Fatal(err)
+	}
+	if err := runSilent(t, c); err == nil || !strings.Contains(err.Error(), "state: it is a file with another name") {
+		t.Errorf("got %v, want to be told", err)
+	}
+	wantOwner(t, kept, 0, 0o600)
+	wantOwner(t, c.Data, 0, 0o700)
+}
+
 // A folder that tor's user may not go to is named.
 func TestRunSaysWhatIsClosed(t *testing.T) {
 	u := torUser(t)
