@@ -21,7 +21,7 @@ type InForce struct {
 func (i InForce) All() bool { return i.PoW && i.IntroDoS && i.Streams > 0 }
 
 // inForce asks tor what is in force for each of the services, by name. What
-// tor does not say is not.
+// tor does not say is not, and of no other service is anything passed on.
 func (l *life) inForce(ctl *control.Conn) (map[string]InForce, error) {
 	l.proc.conn.SetDeadline(time.Now().Add(l.Silence))
 	r, err := ctl.SendRequest("%s", "GETCONF HiddenServiceOptions")
@@ -29,7 +29,16 @@ func (l *life) inForce(ctl *control.Conn) (map[string]InForce, error) {
 		return nil, fmt.Errorf("asking tor what is in force: %w", silence(err))
 	}
 	// bine parts the last line, with the code alone, from the data.
-	return parseInForce(append(r.Data, r.Reply)), nil
+	return l.ours(parseInForce(append(r.Data, r.Reply))), nil
+}
+
+// ours is what was said of each of our services.
+func (c Config) ours(said map[string]InForce) map[string]InForce {
+	all := map[string]InForce{}
+	for _, s := range c.Services {
+		all[s.Name] = said[s.Name]
+	}
+	return all
 }
 
 // parseInForce reads lines NAME=VALUE. What follows a HiddenServiceDir is of

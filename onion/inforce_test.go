@@ -29,3 +29,13 @@ HiddenServiceEnableIntroDoSDefense=1`, "\n"))
 		t.Error("All does not say what is in force")
 	}
 }
+
+// A tor that was taken over names no service that we have not, and leaves none
+// out.
+func TestInForceOfOurs(t *testing.T) {
+	c := Config{Services: []Service{{Name: "public"}, {Name: "desk"}}}
+	got := c.ours(map[string]InForce{"public": {PoW: true}, "\x1b[2J": {}})
+	if want := map[string]InForce{"public": {PoW: true}, "desk": {}}; !maps.Equal(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
