@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // streams are what a subcommand talks to: results alone go to out, all else
@@ -36,8 +37,12 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	return report(stderr, err)
 }
 
-// unknownCommand says that no command has a name.
+// unknownCommand says that no command has a name. A link, which may have come
+// to stand there, is not repeated.
 func unknownCommand(name string) error {
+	if strings.Contains(name, "/") {
+		return &usageError{hinted{errors.New("a command is missing"), "lethe reveal opens a link; lethe help"}}
+	}
 	return &usageError{hinted{fmt.Errorf("unknown command %q", name), "lethe help"}}
 }
 
