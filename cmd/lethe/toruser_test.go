@@ -321,8 +321,13 @@ func TestTorUserIsSaid(t *testing.T) {
 	if err := os.Mkdir(closed, 0o700); err != nil {
 		t.Fatal(err)
 	}
+	// Should tor start all the same, it gets to nobody.
+	nowhere := filepath.Join(t.TempDir(), "torrc-extra")
+	if err := os.WriteFile(nowhere, []byte("Socks5Proxy 127.0.0.1:9\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	serve := func(state string, more ...string) string {
-		cmd := exec.Command(os.Args[0], append([]string{"serve", "--state", state, "--locked-memory", "8MiB"}, more...)...)
+		cmd := exec.Command(os.Args[0], append([]string{"serve", "--state", state, "--torrc-extra", nowhere, "--locked-memory", "8MiB"}, more...)...)
 		cmd.Args[0] = "lethe"
 		out, err := cmd.CombinedOutput()
 		if err == nil {
