@@ -156,19 +156,20 @@ func TestEnd(t *testing.T) {
 	}
 }
 
-// Nothing of a visitor is left a span after the last use, on an idle machine
-// too, and who used little is forgotten sooner.
+// Nothing of a visitor is left two seconds more than a span after the last use,
+// on an idle machine too, and who used little is forgotten sooner.
 func TestForget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
 		b := New(Config{Each: Amounts{Requests: 100, Failed: 2}, Now: func() time.Duration { return time.Since(start) }})
 		b.Take(1, Requests, 1)
+		time.Sleep(1500 * time.Millisecond) // not in step with who looks
 		b.Take(2, Failed, 2)
-		time.Sleep(looks + time.Second)
+		time.Sleep(span/100 + 2*time.Second)
 		if b.known() != 1 || b.Had(2, Failed) == 0 {
 			t.Errorf("%d visitors are known, want the one that used much", b.known())
 		}
-		time.Sleep(span)
+		time.Sleep(span - span/100)
 		b.mu.Lock()
 		for i := range b.entries {
 			if b.entries[i] != (entry{}) {
@@ -180,7 +181,7 @@ func TestForget(t *testing.T) {
 		}
 		b.mu.Unlock()
 		b.Take(3, Requests, 1)
-		time.Sleep(looks + time.Second)
+		time.Sleep(span/100 + 2*time.Second)
 		if b.known() != 0 {
 			t.Error("the next visitor is not forgotten")
 		}
@@ -267,5 +268,16 @@ func BenchmarkTake(b *testing.B) {
 	t := New(Config{Each: Amounts{Requests: 1 << 40}, All: Amounts{Requests: 1 << 50}, Now: func() time.Duration { return time.Since(start) }})
 	for n := uint32(0); b.Loop(); n++ {
 		t.Take(n, Requests, 1)
+	}
+}
+
+func BenchmarkForget(b *testing.B) {
+	start := time.Now()
+	t := New(Config{Each: Amounts{Failed: 1}, Now: func() time.Duration { return time.Since(start) }})
+	for n := range uint32(policy.BudgetVisitors) {
+		t.Take(n, Failed, 1)
+	}
+	for b.Loop() {
+		t.forget()
 	}
 }

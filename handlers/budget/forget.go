@@ -5,8 +5,10 @@ import (
 	"time"
 )
 
-// looks is how often what is to be forgotten is looked for.
-const looks = time.Minute
+// looks is how often what is to be forgotten is looked for while anybody is
+// known: that much longer than its span a use is in memory at most. With
+// a full table it takes 0.25 ms (BenchmarkForget).
+const looks = time.Second
 
 // places are those that a visitor may have.
 func (t *Table) places(visitor uint32) []entry {
