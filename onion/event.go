@@ -12,6 +12,9 @@ type Started struct {
 
 	// InForce is what tor says that protects each service, by its name.
 	InForce map[string]InForce
+
+	// Sandbox is what the kernel says of tor's own.
+	Sandbox Sandbox
 }
 
 // Bootstrap: tor has got further on its way into the network. At 100 it is

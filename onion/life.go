@@ -49,7 +49,7 @@ func (l *life) start(ctx context.Context, p *place) error {
 	if l.Ender != nil {
 		l.Ender.forget()
 	}
-	l.report(Started{Version: plain(version.TorVersion), PID: proc.cmd.Process.Pid, InForce: inForce})
+	l.report(Started{Version: plain(version.TorVersion), PID: proc.cmd.Process.Pid, InForce: inForce, Sandbox: sandboxOf(proc.cmd.Process.Pid)})
 	l.line = newLine(proc, ctl, l.Silence)
 	l.ender = make(chan struct{})
 	go l.line.own()

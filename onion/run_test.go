@@ -53,6 +53,9 @@ func TestRunStartsAndStops(t *testing.T) {
 		if f := s.InForce["public"]; f != (onion.InForce{PoW: true, IntroDoS: true, Streams: 20}) {
 			t.Errorf("tor says that %+v is in force", f)
 		}
+		if s.Sandbox != onion.SandboxUp {
+			t.Errorf("tor's sandbox: got %q, want it up", s.Sandbox)
+		}
 		if b := await[onion.Bootstrap](r); b != (onion.Bootstrap{Percent: 0, Tag: "starting"}) {
 			t.Errorf("got %+v, want the start", b)
 		}

@@ -92,6 +92,7 @@ func checkHost(ctx context.Context, args []string) (checked, error) {
 	if !s.noOnion {
 		found = append(found, checkTor(ctx, s))
 		found = append(found, v.torUser(s)...)
+		found = append(found, v.torSandbox())
 		found = append(found, v.floods()...)
 	}
 	if v.now != nil {

@@ -49,7 +49,7 @@ func TestCheck(t *testing.T) {
 	state := tempState(t)
 	c, found, code := check(t, "--state", state)
 	for _, name := range []string{"memlock", "swap", "hibernation", "memfd-secret", "runtime-secret", "init-on-free", "core-pattern", "ptrace-scope", "machine",
-		"seccomp", "landlock", "lock-in", "user", "state", "runtime", "tor", "proof-of-work", "intro-points", "streams", "other-tor", "relay", "clock", "clock-sync"} {
+		"seccomp", "landlock", "lock-in", "user", "state", "runtime", "tor", "tor-sandbox", "proof-of-work", "intro-points", "streams", "other-tor", "relay", "clock", "clock-sync"} {
 		if _, ok := found[name]; !ok {
 			t.Errorf("nothing is said of %s", name)
 		}

@@ -35,12 +35,31 @@ func (v running) floods() (found []host.Finding) {
 	return found
 }
 
+// noTor is what is said of something of which only a running tor can tell.
+func (v running) noTor(name string) host.Finding {
+	if v.now == nil {
+		return newFinding("tor", name, host.Unknown, "not looked at: no service runs whose tor could be asked", "lethe serve --state "+v.state+", then lethe check again")
+	}
+	return newFinding("tor", name, host.Unknown, "not looked at: the service that runs has no tor up", "lethe status --state "+v.state)
+}
+
+// torSandbox is what the kernel says of the sandbox of a running service's tor.
+func (v running) torSandbox() host.Finding {
+	if v.now == nil || v.now.Tor == "" {
+		return v.noTor("tor-sandbox")
+	}
+	switch v.now.TorSandbox {
+	case onion.SandboxUp:
+		return newFinding("tor", "tor-sandbox", host.Good, "tor has set it up", "")
+	case onion.SandboxDown:
+		return newFinding("tor", "tor-sandbox", host.Warning, "tor runs without it", "lethe serve --tor PATH with Debian's tor, which has libseccomp; or a bridge without a transport that tor executes, which it forbids")
+	}
+	return newFinding("tor", "tor-sandbox", host.Unknown, "the kernel does not say whether tor has set it up", "")
+}
+
 func (v running) flood(w floodWall) host.Finding {
-	switch {
-	case v.now == nil:
-		return newFinding("tor", w.name, host.Unknown, "not looked at: no service runs whose tor could be asked", "lethe serve --state "+v.state+", then lethe check again")
-	case len(v.now.InForce) == 0:
-		return newFinding("tor", w.name, host.Unknown, "not looked at: the service that runs has no tor up", "lethe status --state "+v.state)
+	if v.now == nil || len(v.now.InForce) == 0 {
+		return v.noTor(w.name)
 	}
 	services := slices.Sorted(maps.Keys(v.now.InForce))
 	var lacking []string

@@ -28,6 +28,7 @@ var reasons = map[string]string{
 	"intro-points":   "without a limit there a flood reaches the service, and its machine works for it",
 	"streams":        "without a limit one circuit can take many connections at once",
 	"tor-user":       "who takes over a tor that is root has the whole machine; one that is a user of its own has what tor has",
+	"tor-sandbox":    "it keeps who takes tor over from system calls that tor does not need, to execute another program first of all",
 	"tor":            "tor before 0.4.9 is not let into the network; without proof of work a flood costs nothing",
 }
 

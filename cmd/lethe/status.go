@@ -38,6 +38,8 @@ type status struct {
 	Progress  int    `json:"progress"`           // of tor into the network, percent
 	Published bool   `json:"published"`          // the onion can be found
 
+	TorSandbox onion.Sandbox `json:"tor_sandbox,omitempty"` // tor's own: up, down, or nothing where the kernel does not say
+
 	PrivateKeys int `json:"private_keys,omitempty"` // how many keys the site knows; 0: it is for everyone
 
 	Desk          string `json:"desk,omitempty"`       // its onion address, once it was published
@@ -133,6 +135,7 @@ func askStatus(dir string) ([]byte, error) {
 // torIs takes in a tor that has begun, with its version, or ended.
 func (s *status) torIs(version string) {
 	s.Tor, s.Progress, s.Published, s.DeskPublished, s.InForce = version, 0, false, false, nil
+	s.TorSandbox = onion.SandboxUnseen
 }
 
 func (s *status) print(w io.Writer) {
@@ -153,7 +156,7 @@ func (s *status) print(w io.Writer) {
 	}
 	s.printDesk(row)
 	if s.Tor != "" {
-		row("tor", "%s, %d %%%s", s.Tor, s.Progress, s.asUser())
+		row("tor", "%s, %d %%%s%s", s.Tor, s.Progress, s.asUser(), s.inSandbox())
 	} else {
 		row("tor", "not running")
 	}
@@ -201,6 +204,17 @@ func (s *status) asUser() string {
 		return ", as ROOT"
 	}
 	return ", as " + s.TorUser
+}
+
+// inSandbox is whether tor has its own sandbox, where that can be seen.
+func (s *status) inSandbox() string {
+	switch s.TorSandbox {
+	case onion.SandboxUp:
+		return ", in its sandbox"
+	case onion.SandboxDown:
+		return ", WITHOUT its sandbox"
+	}
+	return ""
 }
 
 // printDesk prints where the desk is, if there is one.

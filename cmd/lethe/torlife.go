@@ -105,8 +105,11 @@ func (k *keeper) torEvent(e onion.Event) {
 	case onion.Started:
 		k.torWasUp.Store(true)
 		k.event(policy.TorStarted{Version: policy.Version(e.Version)})
-		k.status.set(func(s *status) { s.torIs(e.Version); s.InForce = e.InForce })
+		k.status.set(func(s *status) { s.torIs(e.Version); s.InForce, s.TorSandbox = e.InForce, e.Sandbox })
 		k.tell.line("tor %s is up", e.Version)
+		if e.Sandbox == onion.SandboxDown && len(k.extra.Programs()) == 0 { // else it was said why
+			k.tell.warn("warning: tor runs without its sandbox: it was built without libseccomp, or this kernel has no seccomp")
+		}
 		for name, f := range e.InForce {
 			if !f.All() {
 				k.tell.warn("warning: tor does not hold floods off the %s service as it was told to: %s", name, inForce(f))
