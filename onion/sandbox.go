@@ -14,7 +14,7 @@ type Sandbox string
 
 // The answers.
 const (
-	SandboxUnseen Sandbox = "" // the kernel does not say
+	SandboxUnseen Sandbox = "" // the kernel does not say, or hides tor from us (hidepid of proc(5))
 	SandboxUp     Sandbox = "up"
 	SandboxDown   Sandbox = "down"
 )

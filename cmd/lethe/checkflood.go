@@ -54,7 +54,7 @@ func (v running) torSandbox() host.Finding {
 	case onion.SandboxDown:
 		return newFinding("tor", "tor-sandbox", host.Warning, "tor runs without it", "lethe serve --tor PATH with Debian's tor, which has libseccomp; or a bridge without a transport that tor executes, which it forbids")
 	}
-	return newFinding("tor", "tor-sandbox", host.Unknown, "the kernel does not say whether tor has set it up", "")
+	return newFinding("tor", "tor-sandbox", host.Unknown, "the kernel does not show it, such as in a container, or where systemd hides processes (ProtectProc)", "")
 }
 
 func (v running) flood(w floodWall) host.Finding {

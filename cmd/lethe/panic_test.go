@@ -12,10 +12,12 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
 	"lethe/onion"
+	"lethe/policy"
 )
 
 // halves are visitors who have sent half of a form: more than a small site can
@@ -125,6 +127,18 @@ esac
 		t.Fatal(err)
 	}
 	return path
+}
+
+// What a panic waits for, taken together, leaves a second less than full with
+// as much memory as a service locks by itself; the disk alone may take longer.
+func TestPanicLimits(t *testing.T) {
+	const wiping = 200 * time.Millisecond * policy.ArenaDefault >> 30 // BenchmarkErase of vault
+	if sum := eraseLimit + tidyLimit + wordsLimit; sum+wiping >= time.Second || wiping >= eraseLimit {
+		t.Errorf("a panic may take %v, and wiping %v", sum, wiping)
+	}
+	if more := policy.ArenaDefault >> 30 * eraseGiB; more != 0 {
+		t.Errorf("a panic waits %v longer for memory that every service has", more)
+	}
 }
 
 // A panic comes through where everything hangs: tor answers nothing, the site

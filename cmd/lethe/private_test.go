@@ -56,6 +56,9 @@ func TestPrivateSite(t *testing.T) {
 	state, keyFile, visitors := filepath.Join(dir, "state"), filepath.Join(dir, "alice.key"), filepath.Join(dir, "visitors")
 	made := start(t, "keys", "visitor", "alice", "-o", keyFile)
 	<-made.ended
+	if said := made.err.String(); !strings.Contains(said, "a service that runs has to be restarted, which destroys what waits in it") {
+		t.Errorf("a key was made with the words\n%s", said)
+	}
 	if err := os.WriteFile(visitors, []byte(made.out.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
