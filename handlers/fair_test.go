@@ -203,3 +203,31 @@ func TestSlowAnew(t *testing.T) {
 		t.Errorf("got status %d", got)
 	}
 }
+
+// What all together may use before each has only a share grows with the
+// machine: answers and failed openings with its processors, turns with those
+// that there are at once, links with the places for them.
+func TestBudgetFitsTheMachine(t *testing.T) {
+	f := newFairSite(t, vault.Config{Arena: 4 << 20, Argon2: cheap})
+	span := int64(policy.BudgetSpan / time.Second)
+	for _, processors := range []int64{1, 4} {
+		for use, tt := range map[budget.Use]struct{ each, all int64 }{
+			budget.Requests: {policy.BudgetRequests, 1000 * span * processors},
+			budget.Failed:   {policy.BudgetFailed, 6 * span * processors},
+			budget.Turns:    {policy.BudgetTurns, 3 * span * int64(vault.Turns())},
+			budget.Links:    {policy.BudgetLinks, int64(f.vault.Places()) / 64},
+		} {
+			b := Budget(f.vault, int(processors), func() time.Duration { return time.Hour }, nil)
+			visitors := int64(0)
+			for b.Take(uint32(visitors+1), use, tt.each) == 0 {
+				visitors++
+			}
+			if want := tt.all / tt.each; visitors != want {
+				t.Errorf("%d processors, use %d: %d visitors had all of it, want %d", processors, use, visitors, want)
+			}
+			if wait := b.Take(1<<31, use, tt.each/policy.BudgetShare); wait > 0 {
+				t.Errorf("%d processors, use %d: one more has not even a share: %v", processors, use, wait)
+			}
+		}
+	}
+}
