@@ -43,20 +43,6 @@ func (v running) noTor(name string) host.Finding {
 	return newFinding("tor", name, host.Unknown, "not looked at: the service that runs has no tor up", "lethe status --state "+v.state)
 }
 
-// torSandbox is what the kernel says of the sandbox of a running service's tor.
-func (v running) torSandbox() host.Finding {
-	if v.now == nil || v.now.Tor == "" {
-		return v.noTor("tor-sandbox")
-	}
-	switch v.now.TorSandbox {
-	case onion.SandboxUp:
-		return newFinding("tor", "tor-sandbox", host.Good, "tor has set it up", "")
-	case onion.SandboxDown:
-		return newFinding("tor", "tor-sandbox", host.Warning, "tor runs without it", "lethe serve --tor PATH with Debian's tor, which has libseccomp; or a bridge without a transport that tor executes, which it forbids")
-	}
-	return newFinding("tor", "tor-sandbox", host.Unknown, "the kernel does not show it, such as in a container, or where systemd hides processes (ProtectProc)", "")
-}
-
 func (v running) flood(w floodWall) host.Finding {
 	if v.now == nil || len(v.now.InForce) == 0 {
 		return v.noTor(w.name)

@@ -195,28 +195,6 @@ func (s *status) print(w io.Writer) {
 		yes(s.Unreadable, "unreadable from outside (memfd_secret)", "in the arena (no memfd_secret here)"))
 }
 
-// asUser is whose tor is, where that could be another's than the service's.
-func (s *status) asUser() string {
-	switch s.TorUser {
-	case "":
-		return ""
-	case "root":
-		return ", as ROOT"
-	}
-	return ", as " + s.TorUser
-}
-
-// inSandbox is whether tor has its own sandbox, where that can be seen.
-func (s *status) inSandbox() string {
-	switch s.TorSandbox {
-	case onion.SandboxUp:
-		return ", in its sandbox"
-	case onion.SandboxDown:
-		return ", WITHOUT its sandbox"
-	}
-	return ""
-}
-
 // printDesk prints where the desk is, if there is one.
 func (s *status) printDesk(row func(name, format string, args ...any)) {
 	switch {

@@ -73,6 +73,17 @@ func (k *keeper) tellTorUser() {
 	k.status.set(func(s *status) { s.TorUser = "root" })
 }
 
+// asUser is whose tor is, where that could be another's than the service's.
+func (s *status) asUser() string {
+	switch s.TorUser {
+	case "":
+		return ""
+	case "root":
+		return ", as ROOT"
+	}
+	return ", as " + s.TorUser
+}
+
 // torUser is whose tor is, or would be, where root runs the service.
 func (v running) torUser(s settings) []host.Finding {
 	f := func(verdict host.Verdict, seen, mend string) []host.Finding {
