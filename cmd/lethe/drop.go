@@ -78,32 +78,6 @@ func (k *keeper) describe(all *journalists) {
 	}
 }
 
-// listenDesk opens the ways to the desk: its onion, for those who have a key,
-// and loopback where that is asked for.
-func (k *keeper) listenDesk() (err error) {
-	if k.begin.Drop == nil {
-		return nil
-	}
-	if !k.set.noOnion && len(k.clients) > 0 {
-		if k.deskKey, err = k.keys.open(deskName); err != nil {
-			return keyHint(err, k.place.state, "desk")
-		}
-		a := k.deskKey.Address()
-		if err := k.listenUnix(deskSocket, listenDeskTor, a, a+":80"); err != nil {
-			return err
-		}
-		k.status.set(func(s *status) { s.DeskKeys = len(k.clients) })
-	}
-	if k.set.drop.local == "" {
-		return nil
-	}
-	if k.set.drop.local, err = k.listenLocal(k.set.drop.local, listenDeskLoopback); err != nil {
-		return hint(err, "lethe serve --desk-local 127.0.0.1:PORT with a free port over 1023, or 0 for any")
-	}
-	k.status.set(func(s *status) { s.DeskLocal = k.set.drop.local })
-	return nil
-}
-
 // deskService is the desk as tor is to publish it.
 func (k *keeper) deskService() onion.Service {
 	return onion.Service{

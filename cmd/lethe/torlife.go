@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"path/filepath"
 	"time"
 
 	"lethe/onion"
@@ -70,30 +69,6 @@ func (k *keeper) runTor(ctx context.Context, report func(onion.Event)) error {
 func (t *torLife) stop() {
 	t.cancel()
 	<-t.gone
-}
-
-// torConfig is the tor that the keeper runs.
-func (k *keeper) torConfig() onion.Config {
-	services := []onion.Service{{
-		Name:    publicName,
-		Key:     k.key,
-		Socket:  filepath.Join(k.place.runtime.tor, socketName),
-		Private: len(k.visitors) > 0,
-		Clients: k.visitors,
-	}}
-	if k.deskKey != nil {
-		services = append(services, k.deskService())
-	}
-	return onion.Config{
-		Tor:      k.tor.Path,
-		Data:     torStateFolder(k.place.state),
-		Runtime:  k.place.runtime.tor,
-		User:     k.torUser,
-		Extra:    k.extra,
-		Services: services,
-		Kill:     k.end.kill,
-		Ender:    k.ender,
-	}
 }
 
 // torEvent tells the operator and the log what tor does.
