@@ -7,9 +7,11 @@ import (
 )
 
 // How many may wait for a turn of Argon2id, in all and of one visitor. More may
-// where that is half of the work slots, of which each holds one: with 256 MiB of
-// locked memory 64, of whom the last waits some five seconds, at 80 to 160 ms a
-// turn and two at once.
+// where that is three eighths of the work slots, of which each holds one: with
+// 256 MiB of locked memory 48, of whom the last waits some four seconds, at 80 to
+// 160 ms a turn and two at once. Forms may hold half of these slots, so that an
+// eighth is always left to those who open without a passphrase, however many
+// wait.
 const (
 	maxQueue   = 16
 	maxVisitor = maxQueue / 4
@@ -47,7 +49,7 @@ func Turns() int { return min(runtime.GOMAXPROCS(0), 4) }
 // turn holds a desk too, and half of these are left to openings that need no
 // turn. Who waits for a turn holds none.
 func newTurns(desks, works int) *turns {
-	return &turns{free: min(Turns(), desks/2), most: max(maxQueue, works/2)}
+	return &turns{free: min(Turns(), desks/2), most: max(maxQueue, works*3/8)}
 }
 
 // A turner is who asks for a turn.

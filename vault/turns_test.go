@@ -248,3 +248,20 @@ func (t *turns) await(test testing.TB, n int) {
 		}
 	}
 }
+
+// Those who wait for a turn, those who have one, and forms, which may hold half
+// of the work slots, leave some to openings that need no turn.
+func TestTurnsLeaveSlots(t *testing.T) {
+	for _, size := range []int{64 << 20, 128 << 20, 256 << 20} {
+		l, err := LayoutFor(size, true, 25<<20)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if l.Work < 4*maxQueue {
+			continue // the slots are few, and openings wait for one like others
+		}
+		if used := newTurns(l.Desk, l.Work).most + Turns() + l.Work/2; used >= l.Work {
+			t.Errorf("%d of %d work slots may be held", used, l.Work)
+		}
+	}
+}
