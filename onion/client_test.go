@@ -58,6 +58,35 @@ func TestSocks(t *testing.T) {
 	}
 }
 
+// FuzzSocks: whatever answers, nothing else is said to it than what a tor is to
+// hear; and where it connects, what comes behind its answer is left to whoever
+// reads on.
+func FuzzSocks(f *testing.F) {
+	const ok = "\x05\x02\x01\x00\x05\x00\x00"
+	for _, s := range []string{"", ok + "\x01\x00\x00\x00\x00\x00\x00HTTP", ok + "\x04" + strings.Repeat("\x00", 18) + "x", ok + "\x03\x01a\x00\x00", "HTTP/1.0 501 X", "\x05\x02\x01\x00\x05\xf0\x00\x01", "\x05\xff"} {
+		f.Add([]byte(s), "abc")
+	}
+	f.Fuzz(func(t *testing.T, answer []byte, isolation string) {
+		if len(isolation) < 1 || len(isolation) > isolationMax {
+			return
+		}
+		want := "\x05\x01\x02" + "\x01\x05lethe" + string([]byte{byte(len(isolation))}) + isolation + "\x05\x01\x00\x03\x3e" + anyAddress + "\x00\x50"
+		left, said := bytes.NewReader(answer), new(bytes.Buffer)
+		err := connect(readWriter{left, said}, anyAddress, 80, isolation)
+		if got := said.String(); !strings.HasPrefix(want, got) || err == nil && got != want {
+			t.Fatalf("got %q said, want %q", got, want)
+		}
+		bound := map[byte]int{1: 4 + 2, 4: 16 + 2}
+		connects := bytes.HasPrefix(answer, []byte("\x05\x02\x01\x00\x05\x00")) && len(answer) >= 8 && bound[answer[7]] > 0 && len(answer) >= 8+bound[answer[7]]
+		if (err == nil) != connects {
+			t.Fatalf("got %v of %q", err, answer)
+		}
+		if err == nil && left.Len() != len(answer)-8-bound[answer[7]] {
+			t.Fatalf("%d bytes are left of %q", left.Len(), answer)
+		}
+	})
+}
+
 // One letter changed, and an address is none. (The first is the address of
 // the Tor Project.)
 func TestIsAddress(t *testing.T) {

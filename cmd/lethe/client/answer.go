@@ -91,7 +91,7 @@ func (a *answer) head() error {
 	version, rest, _ := strings.Cut(string(line), " ")
 	code, _, _ := strings.Cut(rest, " ")
 	a.status, err = strconv.Atoi(code)
-	if version != "HTTP/1.1" || err != nil || len(code) != 3 {
+	if version != "HTTP/1.1" || err != nil || len(code) != 3 || a.status < 100 {
 		return ErrNoService
 	}
 	a.length, a.kind, a.retry = -2, "", 0
@@ -127,11 +127,11 @@ func (a *answer) header(line string) error {
 	value = strings.TrimSpace(value)
 	switch strings.ToLower(name) {
 	case "content-length":
-		n, err := strconv.ParseInt(value, 10, 64)
-		if err != nil || n < 0 || a.length != -2 {
+		n, err := strconv.ParseUint(value, 10, 63) // without a sign
+		if err != nil || a.length != -2 {
 			return ErrNoService
 		}
-		a.length = n
+		a.length = int64(n)
 	case "transfer-encoding":
 		if a.length != -2 || !strings.EqualFold(value, "chunked") {
 			return ErrNoService
@@ -199,11 +199,11 @@ func (a *answer) chunk() error {
 	if err != nil {
 		return err
 	}
-	n, err := strconv.ParseInt(string(line), 16, 64)
-	if err != nil || n < 0 {
+	n, err := strconv.ParseUint(string(line), 16, 63) // without a sign
+	if err != nil {
 		return ErrNoService
 	}
-	if a.left = n; n > 0 {
+	if a.left = int64(n); n > 0 {
 		return nil
 	}
 	a.ended = true
