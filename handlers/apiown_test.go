@@ -181,15 +181,39 @@ func TestOwnProblems(t *testing.T) {
 
 // A schema is what the document says of a value.
 type schema struct {
+	Type       string
 	Properties map[string]schema
 	Items      *schema
 	Required   []string
 }
 
-// describes sees that a value has the members that a schema names, at every
-// depth.
+// kindOf is what a schema calls the type of a value.
+func kindOf(value any) string {
+	switch v := value.(type) {
+	case string:
+		return "string"
+	case bool:
+		return "boolean"
+	case json.Number:
+		if strings.Trim(v.String(), "0123456789") == "" {
+			return "integer"
+		}
+		return "number"
+	case []any:
+		return "array"
+	case map[string]any:
+		return "object"
+	}
+	return "null"
+}
+
+// describes sees that a value is of the type and has the members that a schema
+// names, at every depth.
 func (want schema) describes(t *testing.T, at string, value any) {
 	t.Helper()
+	if got := kindOf(value); got != want.Type {
+		t.Errorf("%s: answers a value of type %s, documented: %q", at, got, want.Type)
+	}
 	switch v := value.(type) {
 	case map[string]any:
 		if members := slices.Sorted(maps.Keys(v)); !slices.Equal(members, slices.Sorted(maps.Keys(want.Properties))) {

@@ -81,6 +81,13 @@ func testV2Answers(t *testing.T, s *testSite, base string) {
 		`{"success":true,"record":{`+object("burned", "", "0", "null", "1728000000", isBurned)+links+`},"details":{"type":"record","title":"Secret burned"}}`)
 	check("reveal of what was burned", s.call(base+"/secret/"+link+"/reveal", `{"continue":"true","passphrase":"p"}`, json1), 404, miss)
 
+	a = s.call(base+"/secret/generate", `{"secret":{"ttl":3600,"passphrase":"p"}}`, json1)
+	mask = []string{a.member(t, "record.secret.key"), "LINK", a.member(t, "record.receipt.key"), "RECEIPT", a.member(t, "record.secret.shortid"), "SHORTLNK",
+		a.member(t, "record.receipt.shortid"), "SHORTRCT", a.member(t, "record.receipt.secret_shortid"), "SHORTSEC", a.member(t, "record.secret.secret_value"), "VALUE"}
+	generated := strings.Replace(made, `"kind":"conceal"`, `"kind":"generate"`, 1)
+	check("generate", a, 200, `{"success":true,"record":{"receipt":{`+generated+`},"metadata":{`+generated+`},"secret":{`+madeSecret+`,"secret_value":"VALUE"},"share_domain":null},`+
+		`"details":{"kind":"generate","recipient":[],"recipient_safe":[]}}`)
+
 	check("service", s.ask("GET", base+"/status", ""), 200, `{"success":true,"status":"nominal","locale":"en"}`)
 	check("locales", s.ask("GET", base+"/supported-locales", ""), 200, `{"locales":["en"],"default_locale":"en","locale":"en"}`)
 	check("unknown receipt", s.ask("GET", base+"/receipt/"+link, ""), 404, `{"error":"Not Found","error_type":"RecordNotFound"}`)

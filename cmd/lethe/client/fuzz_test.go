@@ -197,6 +197,8 @@ func FuzzAnswer(f *testing.F) {
 		var p *Problem
 		switch {
 		case err == nil:
+		case errors.Is(err, ErrUnreachable): // no port is free, of so many that were used
+			<-next
 		case errors.As(err, &p):
 			if problems[p.Name] == [2]string{} && p.Name != "" || p.Status < 100 || p.File < 0 || strings.Contains(p.Error()+p.Hint(), "\x1b") {
 				t.Fatalf("got %#v of %q", p, in)
