@@ -110,7 +110,7 @@ check:
 	$(tools)/govulncheck ./... || { test $$? -ne 3 && echo 'govulncheck: no database, not checked'; }
 
 bench:
-	$(experiment) go test -run '^$$' -bench . ./...
+	$(experiment) go test -timeout 60m -run '^$$' -bench . ./...
 
 clean:
 	rm -rf build

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // How many race, for how many secrets one after the other, in BenchmarkRace.
@@ -14,7 +16,7 @@ const (
 )
 
 // BenchmarkRace has clients race for each secret, at each door of the real
-// service. Exactly one wins, or it fails.
+// service and by the command line. Exactly one wins, or it fails.
 func BenchmarkRace(b *testing.B) {
 	host := strings.TrimPrefix(servers(b)["lethe"].local(), "http://")
 	ways := append([]doorway{siteDoor}, doors...)
@@ -41,6 +43,30 @@ func BenchmarkRace(b *testing.B) {
 			b.ReportMetric(0, "ns/op")
 		})
 	}
+	b.Run("command", func(b *testing.B) { raceBench(b, host) })
+}
+
+// raceBench is the race by commands. What begins 64 of them counts too.
+func raceBench(b *testing.B, host string) {
+	maker := newCycler(b, host)
+	defer maker.c.Close()
+	var took time.Duration
+	for b.Loop() {
+		links := make([]string, racedBench)
+		for n := range links {
+			key, err := maker.keep(&doors[0], fmt.Sprintf("text %d", n))
+			if err != nil {
+				b.Fatal(err)
+			}
+			links[n] = "http://" + host + "/s/" + key
+		}
+		began := time.Now()
+		codes := raceCommands(b, links)
+		took += time.Since(began)
+		b.ReportMetric(float64(codes[exitOK])/racedBench, "winners/secret")
+	}
+	b.ReportMetric(float64(took.Milliseconds())/float64(b.N*racedBench), "ms/secret")
+	b.ReportMetric(0, "ns/op")
 }
 
 // race makes a link and has all clients open it at once; it says how many did.

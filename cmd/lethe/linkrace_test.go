@@ -57,22 +57,29 @@ func init() {
 // Of 64 who reveal a link at once, one has the text, each time; the others
 // are told that there is none, or that the service is busy.
 func TestRevealRace(t *testing.T) {
+	site := serveLocal(t, filepath.Join(t.TempDir(), "state")).local()
+	links := make([]string, raced)
+	for n := range links {
+		links[n] = sent(t, site, fmt.Sprintf("text %d", n))
+	}
+	t.Logf("exit codes: %v", raceCommands(t, links))
+}
+
+// raceCommands has commands race for each of some links, behind which is text
+// and the number of the link. It returns how often each exit code came.
+func raceCommands(t testing.TB, links []string) map[int]int {
+	t.Helper()
 	exe, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	site := serveLocal(t, filepath.Join(t.TempDir(), "state")).local()
-	var links strings.Builder
-	for n := range raced {
-		fmt.Fprintln(&links, sent(t, site, fmt.Sprintf("text %d", n)))
-	}
-	cmd := &exec.Cmd{Path: exe, Args: []string{racerName}, Stdin: strings.NewReader(links.String()), Stderr: os.Stderr}
+	cmd := &exec.Cmd{Path: exe, Args: []string{racerName}, Stdin: strings.NewReader(strings.Join(links, "\n") + "\n"), Stderr: os.Stderr}
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 	codes := map[int]int{}
-	for n, r := 0, json.NewDecoder(bytes.NewReader(out)); n < raced; n++ {
+	for n, r := 0, json.NewDecoder(bytes.NewReader(out)); n < len(links); n++ {
 		var all []finish
 		if err := r.Decode(&all); err != nil || len(all) != racers {
 			t.Fatalf("link %d: %v, %d of %d", n, err, len(all), racers)
@@ -91,5 +98,5 @@ func TestRevealRace(t *testing.T) {
 			t.Errorf("link %d: %d have the text, want 1", n, winners)
 		}
 	}
-	t.Logf("exit codes: %v", codes)
+	return codes
 }
