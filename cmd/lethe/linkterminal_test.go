@@ -60,6 +60,33 @@ func TestLinksOnTerminal(t *testing.T) {
 	}
 }
 
+// A file on its way has a line on the terminal, which goes away; no name is in
+// it.
+func TestFilesOnTerminal(t *testing.T) {
+	site := serveLocal(t, filepath.Join(t.TempDir(), "state")).local()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "zebra.pdf")
+	if err := os.WriteFile(file, make([]byte, 1<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := onTerminal(t, site, "send", file)
+	p.sees("both ask for the receipt's address")
+	shows := p.out.String()
+	if code := p.code(); code != exitOK || !strings.Contains(shows, " %\r\x1b[Khttp") || strings.Contains(shows, "zebra") {
+		t.Errorf("got exit %d; or no line was there, or it stays, or the name is shown", code)
+	}
+	link := "http" + strings.Fields(strings.SplitN(shows, "http", 2)[1])[0]
+	p = onTerminal(t, site, "reveal", link, "-o", filepath.Join(dir, "new"))
+	p.sees(" %\r\x1b[K")
+	if code := p.code(); code != exitOK {
+		t.Errorf("got exit %d", code)
+	}
+	got, err := os.ReadFile(filepath.Join(dir, "new"))
+	if err != nil || len(got) != 1<<20 {
+		t.Errorf("got %d bytes, %v", len(got), err)
+	}
+}
+
 // Ctrl-C leaves nothing: no file, no link, a terminal that shows again.
 func TestLinksInterrupted(t *testing.T) {
 	site := serveLocal(t, filepath.Join(t.TempDir(), "state")).local()
