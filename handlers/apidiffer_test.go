@@ -154,3 +154,24 @@ func TestV2Lives(t *testing.T) {
 		}
 	}
 }
+
+// TestProgramFull: where there is no room, each version says so in its words,
+// to the letter, and that it may go well later.
+func TestProgramFull(t *testing.T) {
+	s := newProgramSite(t)
+	long := "secret=" + strings.Repeat("x", 1<<20)
+	for s.call("/api/v1/share", long, formType).status == 200 {
+	}
+	const text = "There is no room for this now. Less, or for a shorter time, may fit."
+	for _, call := range []struct{ path, body, kind, want string }{
+		{"/api/v1/share", long, formType, `{"message":"` + text + `"}`},
+		{"/api/v2/secret/conceal", `{"secret":{"secret":"` + strings.Repeat("x", 1<<20) + `"}}`, json1, `{"error":"` + text + `","error_type":"ServerError"}`},
+		{"/api/v2/guest/secret/conceal", `{"secret":{"secret":"` + strings.Repeat("x", 1<<20) + `"}}`, json1, `{"error":"` + text + `","error_type":"ServerError"}`},
+	} {
+		a := s.call(call.path, call.body, call.kind)
+		if a.status != 503 || a.trimmed() != call.want || a.header.Get("Retry-After") == "" {
+			t.Errorf("%s: got status %d, %s, want %s", call.path, a.status, a.trimmed(), call.want)
+		}
+		a.object(t)
+	}
+}
