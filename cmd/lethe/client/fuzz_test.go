@@ -27,6 +27,7 @@ func FuzzReadLink(f *testing.F) {
 		"", key, " " + strings.ToUpper(key) + ".\r\n", "/s/" + key, "<http://127.0.0.1:8480/s/" + key + ">",
 		"http://" + anyOnion + "/s/" + key + "/receipt/" + key, "a/s/" + key, "http://a/b/s/" + key, "http:///s/" + key,
 		"http://a/s/" + key[1:], "http://a/s/" + key + "k", "http://a/secret/" + key + "?x=1", "\xff/s/" + key + "\x00",
+		"http://a/s/" + key[:10] + "\x1b" + key[11:], "http://a/s/" + key[:10] + "-" + key[11:],
 	} {
 		f.Add([]byte(s))
 	}
