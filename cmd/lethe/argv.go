@@ -1,7 +1,11 @@
 package main
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
 	"os"
+	"strings"
 	"unsafe"
 )
 
@@ -34,4 +38,17 @@ func takeArg(to []byte, arg string) []byte {
 		}
 	}
 	return to[:n]
+}
+
+// unopenedFile is that a file given as an argument did not open. Where it is a
+// link that somebody took for one, the error does not repeat it, since errors
+// are kept and shown around, and it is taken from the argument.
+func unopenedFile(arg string, err error) error {
+	begins := strings.ToLower(arg[:min(len(arg), len("https://"))])
+	link := strings.HasPrefix(begins, "http://") || begins == "https://" || strings.Contains(arg, ".onion/")
+	if !link || !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("opening %q: %w", arg, err)
+	}
+	takeArg(nil, arg)
+	return &usageError{hinted{errors.New("a link stands where a file is meant"), "lethe reveal opens a link; one with /ask/ in it is for Tor Browser"}}
 }

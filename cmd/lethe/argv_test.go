@@ -2,10 +2,12 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -62,5 +64,35 @@ func TestTakeArgOfOthers(t *testing.T) {
 	}
 	if got := takeArg(nil, ""); len(got) != 0 {
 		t.Errorf("got %q", got)
+	}
+}
+
+// A link in place of a file is not repeated; a file that is not there is named.
+func TestUnopenedFile(t *testing.T) {
+	const key = "8s2c7q1x0v9z4k6m5n3b7l8j1h2g4f5"
+	for arg, named := range map[string]bool{
+		"http://127.0.0.1:8480/s/" + key: false,
+		"HTTPS://example.org/s/" + key:   false,
+		"address.onion/s/" + key:         false,
+		"http.txt":                       true,
+		"a/b":                            true,
+		"":                               true,
+	} {
+		err := unopenedFile(arg, syscall.ENOENT)
+		if got := strings.Contains(err.Error(), fmt.Sprintf("%q", arg)); got != named || !named && strings.Contains(err.Error(), key) {
+			t.Errorf("got %v for %q, want it named: %v", err, arg, named)
+		}
+	}
+	if err := unopenedFile("http://a", syscall.EACCES); !errors.Is(err, syscall.EACCES) {
+		t.Errorf("got %v, want %v", err, syscall.EACCES)
+	}
+}
+
+// A switch with a value is told apart from a flag that is not there.
+func TestSwitchWithValue(t *testing.T) {
+	on := false
+	_, err := readArgs([]string{"--json=1"}, "", map[string]*bool{"--json": &on}, nil)
+	if err == nil || on || !strings.Contains(err.Error(), "--json takes no value") {
+		t.Errorf("got %v, %v, want --json refused for its value", on, err)
 	}
 }

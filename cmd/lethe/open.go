@@ -64,7 +64,7 @@ func openCommand(args []string, std streams) error {
 	var failed error
 	for _, f := range files {
 		if err := o.open(f); err != nil {
-			failed = fmt.Errorf("opening %q: %w", f, err)
+			failed = unopenedFile(f, err)
 			report(std.err, failed)
 		}
 	}

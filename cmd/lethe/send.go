@@ -190,7 +190,7 @@ func (s *sending) open(words []string) error {
 		}
 		p, err := s.file(word)
 		if err != nil {
-			return fmt.Errorf("opening %q: %w", word, err)
+			return unopenedFile(word, err)
 		}
 		s.size += p.Size
 		s.parts = append(s.parts, p)

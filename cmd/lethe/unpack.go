@@ -2,6 +2,7 @@ package main
 
 import (
 	"archive/tar"
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -28,13 +29,21 @@ type unpacked struct {
 // errChanged says that a part is not as it was sealed.
 var errChanged = errors.New("cut off or changed: it is not all that was sealed")
 
+// ageIntro is how an age file begins (age-encryption.org/v1).
+const ageIntro = "age-encryption.org/v1\n"
+
 // unpack opens a sealed part of size bytes. Its files go into a new folder,
 // which into makes when the first is met, and the text and the manifest with
 // them; all makes the folder for these alone too. Where into has no folder
 // (nil), nothing is written, and the rest goes on. On an error what was written stands there, and is not to be
 // trusted.
 func unpack(sealed io.Reader, size int64, ids []age.Identity, all bool, into func() (*os.Root, error)) (u unpacked, err error) {
-	plain, err := age.Decrypt(sealed, ids...)
+	whole := bufio.NewReader(sealed)
+	// Of a file that is not sealed, age would repeat the first line in its error.
+	if intro, _ := whole.Peek(len(ageIntro)); string(intro) != ageIntro {
+		return u, hint(errors.New("not an age file"), "is it a tip, whole and as it was fetched?")
+	}
+	plain, err := age.Decrypt(whole, ids...)
 	var none *age.NoIdentityMatchError
 	switch {
 	case errors.As(err, &none):
