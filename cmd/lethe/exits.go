@@ -29,7 +29,7 @@ var exits = []struct {
 	{exitError, "an error; it is on standard error, with what to do where that is known"},
 	{exitUsage, "the command line, a setting or an address cannot be understood"},
 	{exitPanic, "the service was destroyed (lethe panic)"},
-	{exitMissing, "no such link, receipt, request or tip: opened, burned, expired, or it never was; also a passphrase may be needed, and nothing has come in yet"},
+	{exitMissing, "no such link, receipt, request or tip: opened, burned, expired, lost in a restart, or it never was; also where a passphrase may be needed, and where nothing has come in yet"},
 	{exitPassphrase, "the passphrase is wrong, or nothing is there any more: a service does not tell which"},
 	{exitUnreachable, "the service cannot be reached, or the connection broke"},
 	{exitRefused, "refused for now, and nothing was done: full, busy, or too much at once"},

@@ -148,7 +148,7 @@ func (v *linkVisit) reveal(ctx context.Context, key []byte, a *revealArgs) error
 // unopened is that a link did not open.
 func unopened(phrase []byte, p *client.Problem) error {
 	if len(phrase) > 0 {
-		return hint(&passphraseError{errors.New("it does not open: the passphrase is wrong, or the link was opened, burned or has expired, or never was")},
+		return hint(&passphraseError{errors.New("it does not open: the passphrase is wrong, or the link was opened, burned or has expired, the service restarted, or it never was")},
 			"each wrong one counts, and %d different ones destroy it", policy.TriesMax)
 	}
 	return hint(p, "or it needs a passphrase: --passphrase ask, --passphrase file:PATH")

@@ -37,9 +37,9 @@ const (
 
 // problems are the names, in our words, and what to do.
 var problems = map[string][2]string{
-	UnknownSecret:    {"there is no such link: it was opened, burned or has expired, or never was", ""},
-	UnknownReceipt:   {"there is no such receipt: it is forgotten, or never was", ""},
-	UnknownRequest:   {"there is no such request: it was answered, collected or has expired, or never was", ""},
+	UnknownSecret:    {"there is no such link: it was opened, burned or has expired, the service restarted, or it never was", ""},
+	UnknownReceipt:   {"there is no such receipt: it is forgotten, the service restarted, or it never was", ""},
+	UnknownRequest:   {"there is no such request: it was answered, collected or has expired, the service restarted, or it never was", ""},
 	UnknownFile:      {"the file is not to be had any more", ""},
 	NotAnswered:      {"nothing has come in yet", "try again later: to look costs nothing"},
 	Busy:             {"the service is busy, and did nothing", "try again in a while"},
