@@ -54,12 +54,12 @@ func (v *linkVisit) openOutlet(a *revealArgs) (*outlet, error) {
 		return nil, hint(fmt.Errorf("%s is there already, and stays as it is", a.to), "-o OTHERFILE, or -o FOLDER/")
 	case strings.HasSuffix(a.to, "/"):
 		if err := os.Mkdir(a.to, 0o700); err != nil {
-			return nil, fmt.Errorf("making a folder: %w", err)
+			return nil, unmade("folder", err)
 		}
 		o.dir, o.all, o.made = a.to, true, []string{a.to}
 	default:
 		if o.file, err = newFile(a.to); err != nil {
-			return nil, fmt.Errorf("making a file: %w", err)
+			return nil, unmade("file", err)
 		}
 		o.own, o.dir, o.made = a.to, filepath.Dir(a.to), []string{a.to}
 		return o, nil
@@ -69,6 +69,11 @@ func (v *linkVisit) openOutlet(a *revealArgs) (*outlet, error) {
 		return nil, hint(fmt.Errorf("files could not be written into %s: %w; the link was not opened", o.dir, err), "-o FOLDER, or -o - for standard output")
 	}
 	return o, nil
+}
+
+// unmade is that what -o names cannot be made: nothing was used up by that.
+func unmade(what string, err error) error {
+	return hint(fmt.Errorf("making a %s: %w; the link was not opened", what, err), "-o FOLDER with one that is there, or -o - for standard output")
 }
 
 // newFile makes a file that was not there, for its owner alone.

@@ -102,8 +102,8 @@ func TestOutlet(t *testing.T) {
 	link := sent(t, site, "zebra")
 	wantRun(t, into(t, "/proc", "", link), exitError, "", "the link was not opened")
 	wantRun(t, into(t, dir, "", "-o", "/proc", link), exitError, "", "the link was not opened")
-	wantRun(t, into(t, dir, "", "-o", "a/b", link), exitError, "", "making a file: ")
-	wantRun(t, into(t, dir, "", "-o", "a/b/", link), exitError, "", "making a folder: ")
+	wantRun(t, into(t, dir, "", "-o", "a/b", link), exitError, "", "no such file or directory; the link was not opened")
+	wantRun(t, into(t, dir, "", "-o", "a/b/", link), exitError, "", "no such file or directory; the link was not opened")
 	wantRun(t, into(t, "/proc", "", "-o", "-", link), exitOK, "zebra", "")
 }
 
