@@ -30,6 +30,8 @@ func readArgs(args []string, help string, switches map[string]*bool, values map[
 		}
 		all := values[name]
 		switch {
+		case switches[name] != nil:
+			return nil, bad("%s takes no value", name)
 		case all == nil:
 			return nil, bad("unknown flag %s", name)
 		case !given && len(args) == 0 || given && value == "":

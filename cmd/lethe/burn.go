@@ -79,7 +79,7 @@ func (v *linkVisit) confirmBurn(ctx context.Context, key []byte, link int) error
 	if waits == 0 {
 		return errNothingWaits
 	}
-	yes, err := askYes(ctx, fmt.Sprintf("%s to be burned: nobody can open it then. Burn? [y/N]", count(waits, "link")))
+	yes, err := askYes(ctx, fmt.Sprintf("%s to be burned: nobody can open %s then. Burn? [y/N]", count(waits, "link"), yes(waits == 1, "it", "them")))
 	switch {
 	case errors.Is(err, errNoTerminal):
 		return &usageError{hinted{errors.New("nobody can be asked here whether to burn"), "lethe burn --yes"}}
@@ -104,7 +104,7 @@ func (v *linkVisit) burn(ctx context.Context, key []byte, link int, asJSON bool)
 	case burned == 0:
 		return errNothingWaits
 	default:
-		v.say("%s burned: nobody can open it any more", count(int(burned), "link"))
+		v.say("%s burned: nobody can open %s any more", count(int(burned), "link"), yes(burned == 1, "it", "them"))
 	}
 	if asJSON {
 		return json.NewEncoder(v.std.out).Encode(struct {

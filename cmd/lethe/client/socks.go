@@ -58,7 +58,7 @@ func readProxy(name, value string) (proxy, error) {
 	scheme, rest, given := strings.Cut(value, "://")
 	switch {
 	case !given || !strings.EqualFold(scheme, "socks5") && !strings.EqualFold(scheme, "socks5h"):
-		return proxy{}, wrong(next, "%s: it is no SOCKS5 proxy, which tor is", name)
+		return proxy{}, wrong(next, "%s: it does not begin with socks5h:// or unix:", name)
 	case strings.Contains(rest, "@"):
 		return proxy{}, wrong(next, "%s: a name and a password stand in it; lethe makes its own, at random, for a circuit of its own", name)
 	}
