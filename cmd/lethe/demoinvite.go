@@ -33,6 +33,9 @@ Visit it from another terminal:
   curl --socks5-hostname %[2]s %[1]s
   firefox-esr --no-remote --profile %[3]s %[1]s
 (Close Firefox before Ctrl-C: it writes to its profile as long as it runs.)
+Or without a browser; lethe reveal, lethe tip and the others go there too then:
+  export LETHE_URL=%[1]s LETHE_PROXY=socks5h://%[2]s
+  %[6]s send
 
 It takes tips, for a journalist called %[4]s. This client has the key to the
 desk, which nobody else can find:
