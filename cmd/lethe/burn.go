@@ -79,7 +79,7 @@ func (v *linkVisit) confirmBurn(ctx context.Context, key []byte, link int) error
 	if waits == 0 {
 		return errNothingWaits
 	}
-	yes, err := askYes(ctx, fmt.Sprintf("%s to be burned: nobody can open %s then. Burn? [y/N]", count(waits, "link"), yes(waits == 1, "it", "them")))
+	yes, err := v.askYes(ctx, fmt.Sprintf("%s to be burned: nobody can open %s then. Burn? [y/N]", count(waits, "link"), yes(waits == 1, "it", "them")))
 	switch {
 	case errors.Is(err, errNoTerminal):
 		return &usageError{hinted{errors.New("nobody can be asked here whether to burn"), "lethe burn --yes"}}
@@ -114,8 +114,10 @@ func (v *linkVisit) burn(ctx context.Context, key []byte, link int, asJSON bool)
 	return nil
 }
 
-// askYes asks a question on the terminal, to which the usual answer is no.
-func askYes(ctx context.Context, prompt string) (bool, error) {
+// askYes asks a question on the terminal, to which the usual answer is no, and
+// which shows what is typed.
+func (v *linkVisit) askYes(ctx context.Context, prompt string) (bool, error) {
+	v.hush.end()
 	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
 	if err != nil {
 		return false, errNoTerminal

@@ -4,11 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"os"
-
-	"golang.org/x/sys/unix"
 
 	"lethe/vault"
 )
@@ -17,52 +13,6 @@ import (
 // terminal, in bytes (N_TTY_BUF_SIZE less the line end). It drops what is
 // longer, and says nothing.
 const terminalLine = 4095
-
-// quiet has a terminal show nothing of what is typed, until restore.
-func quiet(f *os.File) (restore func(), err error) {
-	fd := int(f.Fd())
-	before, err := unix.IoctlGetTermios(fd, unix.TCGETS)
-	if err != nil {
-		return nil, fmt.Errorf("having the terminal show nothing: %w", err)
-	}
-	now := *before
-	now.Lflag &^= unix.ECHO | unix.ECHOE | unix.ECHOK | unix.ECHONL
-	now.Lflag |= unix.ICANON | unix.ISIG
-	now.Iflag |= unix.ICRNL
-	if err := unix.IoctlSetTermios(fd, unix.TCSETS, &now); err != nil {
-		return nil, fmt.Errorf("having the terminal show nothing: %w", err)
-	}
-	return func() { unix.IoctlSetTermios(fd, unix.TCSETS, before) }, nil
-}
-
-// errNoTerminal is that nobody can be asked.
-var errNoTerminal = errors.New("there is no terminal")
-
-// askHidden asks on the terminal, whatever standard input is, and shows
-// nothing of the answer, which is a line that goes into room. When ctx ends
-// the terminal is as before.
-func askHidden(ctx context.Context, prompt string, room []byte) ([]byte, error) {
-	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
-	if err != nil {
-		return nil, errNoTerminal
-	}
-	restore, err := quiet(tty)
-	if err != nil {
-		tty.Close()
-		return nil, err
-	}
-	fmt.Fprint(tty, prompt+" ")
-	n, err := meanwhile(ctx, func() (int, error) { return readLine(tty, room) })
-	restore()
-	fmt.Fprintln(tty)
-	if ctx.Err() == nil {
-		tty.Close() // else it is still read from, until we end
-	}
-	if err != nil {
-		return nil, err
-	}
-	return room[:n], nil
-}
 
 // meanwhile waits for f, which reads, or for the end of ctx. f is left alone then:
 // the process is about to end.

@@ -113,3 +113,32 @@ func TestLinksInterrupted(t *testing.T) {
 		}
 	}
 }
+
+// What is typed while a passphrase is looked at is neither shown nor taken for
+// the next one.
+func TestTypedAhead(t *testing.T) {
+	const open = "POST /api/lethe/v1/open "
+	site := serveLocal(t, filepath.Join(t.TempDir(), "state")).local()
+	c := startCutter(&cutter{t: t, to: strings.TrimPrefix(site, "http://"), bare: true})
+	file := filepath.Join(t.TempDir(), "phrase")
+	if err := os.WriteFile(file, []byte("ocelot"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	link, other := sent(t, site, "zebra", "--passphrase", "file:"+file), sent(t, site, "horse")
+
+	p := onTerminal(t, site, "reveal", through(c, link))
+	p.sees("or it needs a passphrase.")
+	c.hold(open, 2)
+	p.keys.WriteString("wrong\n")
+	until(t, "an answer that waits", func() bool { return c.count() > 0 || p.over() })
+	if p.echoes() {
+		t.Error("between two questions the terminal shows what is typed")
+	}
+	p.keys.WriteString("ahead\n")
+	wantRun(t, atLinks(t, site, "", "reveal", through(c, other)), exitOK, "horse", "")
+	p.types("It does not open", "ocelot\n")
+	p.sees("zebra")
+	if code := p.code(); code != exitOK || strings.Contains(p.out.String(), "ahead") || !p.echoes() {
+		t.Errorf("got exit %d, and a terminal that shows: %v; or what was typed is shown", code, p.echoes())
+	}
+}

@@ -24,6 +24,7 @@ type linkVisit struct {
 	piece   *vault.Piece
 	rest    []byte
 	broke   bool // a connection did, on which something was sent
+	hush    hush
 }
 
 // visitRoom is what a command needs for links, a passphrase and what it
@@ -42,6 +43,7 @@ func inVisit(ctx context.Context, std streams, f func(context.Context, *linkVisi
 		return lockHint(err)
 	}
 	defer v.piece.Destroy()
+	defer v.hush.end()
 	v.rest = v.piece.Bytes()
 	defer func() {
 		if v.service != nil {
@@ -131,7 +133,7 @@ func (v *linkVisit) link(ctx context.Context, words []string, want client.Kind, 
 		}
 		b = takeArg(room, words[0])
 	case isTerminal(v.std.in):
-		if b, err = askHidden(ctx, "Link (nothing shows):", room); err != nil {
+		if b, err = v.hush.ask(ctx, "Link (nothing shows):", room); err != nil {
 			return l, fmt.Errorf("asking for a link: %w", err)
 		}
 	default:
@@ -161,9 +163,9 @@ func (v *linkVisit) passphrase(ctx context.Context, how string, fresh bool) ([]b
 	case how == "ask" && fresh:
 		again := v.cut(len(room))
 		defer clear(again)
-		return askTwice(ctx, room, again)
+		return v.hush.askTwice(ctx, room, again)
 	case how == "ask":
-		b, err := askHidden(ctx, "Passphrase:", room)
+		b, err := v.hush.ask(ctx, "Passphrase:", room)
 		if err != nil {
 			return nil, fmt.Errorf("asking for the passphrase: %w", err)
 		}
@@ -191,14 +193,14 @@ func (v *linkVisit) passphrase(ctx context.Context, how string, fresh bool) ([]b
 }
 
 // askTwice asks for a new passphrase until it is typed twice the same.
-func askTwice(ctx context.Context, room, again []byte) ([]byte, error) {
+func (h *hush) askTwice(ctx context.Context, room, again []byte) ([]byte, error) {
 	prompt := "Passphrase (nothing shows):"
 	for {
-		first, err := askHidden(ctx, prompt, room)
+		first, err := h.ask(ctx, prompt, room)
 		if err != nil {
 			return nil, fmt.Errorf("asking for a passphrase: %w", err)
 		}
-		second, err := askHidden(ctx, "The same again:", again)
+		second, err := h.ask(ctx, "The same again:", again)
 		if err != nil {
 			return nil, fmt.Errorf("asking for a passphrase: %w", err)
 		}

@@ -106,6 +106,7 @@ func (o *outlet) text(b []byte) error {
 		return nil
 	}
 	o.wrote += int64(len(b))
+	o.visit.hush.end()
 	switch {
 	case o.json != nil:
 		return o.lost(o.json.text(b))
@@ -192,6 +193,7 @@ func (o *outlet) files(ctx context.Context, files []client.File) error {
 	if err := o.endText(len(files)); err != nil {
 		return err
 	}
+	o.visit.hush.end() // files can take long
 	for n, f := range files {
 		if err := o.save(ctx, f, len(files) == 1 && o.wrote == 0); err != nil {
 			if left := len(files) - n - 1; left > 0 {

@@ -136,7 +136,7 @@ func (v *linkVisit) reveal(ctx context.Context, key []byte, a *revealArgs) error
 				v.say("%v", err)
 			}
 		}
-		typed, asked := askHidden(ctx, prompt, room)
+		typed, asked := v.hush.ask(ctx, prompt, room)
 		if asked != nil || len(typed) == 0 {
 			break
 		}

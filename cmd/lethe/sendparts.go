@@ -90,6 +90,9 @@ func (s *sending) readText(ctx context.Context, room []byte) (int, error) {
 	if !isTerminal(s.std.in) {
 		return meanwhile(ctx, read)
 	}
+	if err := s.hush.begin(); err != nil && !errors.Is(err, errNoTerminal) {
+		return 0, err
+	}
 	restore, err := quiet(s.std.in.(*os.File))
 	if err != nil {
 		return 0, err

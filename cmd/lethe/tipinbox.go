@@ -55,7 +55,7 @@ func (t *tipVisit) withdraw(ctx context.Context) error {
 		return err
 	}
 	if !t.args.yes {
-		yes, err := askYes(ctx, "Your tip and all replies are wiped, for you and for the journalists, but what they have fetched. Withdraw it? [y/N]")
+		yes, err := t.askYes(ctx, "Your tip and all replies are wiped, for you and for the journalists, but what they have fetched. Withdraw it? [y/N]")
 		switch {
 		case errors.Is(err, errNoTerminal):
 			return &usageError{hinted{errors.New("nobody can be asked here whether to withdraw it"), "lethe tip withdraw --yes"}}

@@ -49,7 +49,7 @@ func (t *tipVisit) warn(ctx context.Context, s *sending) error {
 	if asIs == 0 || t.args.asIs || t.args.yes {
 		return nil
 	}
-	yes, err := askYes(ctx, fmt.Sprintf("Not cleaned: %s. Metadata Cleaner in Tails, or mat2, cleans some. Send? [y/N]", count(asIs, "file")))
+	yes, err := t.askYes(ctx, fmt.Sprintf("Not cleaned: %s. Metadata Cleaner in Tails, or mat2, cleans some. Send? [y/N]", count(asIs, "file")))
 	switch {
 	case errors.Is(err, errNoTerminal):
 		return &usageError{hinted{errors.New("nobody can be asked here whether files go as they are"), "lethe tip --yes, or clean them first: mat2 FILE"}}

@@ -26,7 +26,7 @@ func (t *tipVisit) words(ctx context.Context, stdin bool) ([]byte, error) {
 		typed = typed[:n]
 	} else {
 		var err error
-		if typed, err = askHidden(ctx, "Your seven words (nothing shows):", typed); err != nil {
+		if typed, err = t.hush.ask(ctx, "Your seven words (nothing shows):", typed); err != nil {
 			err = fmt.Errorf("asking for the seven words: %w", err)
 			if errors.Is(err, errNoTerminal) && t.args.verb == "add" {
 				err = hint(err, "lethe tip add --words stdin: the first line of standard input")
