@@ -40,6 +40,11 @@ func (v *linkVisit) openOutlet(a *revealArgs) (*outlet, error) {
 		o.json = &jsonText{to: v.std.out, room: v.cut(jsonRoom)}
 	}
 	i, err := os.Stat(a.to)
+	if a.json || a.to == "" || a.to == "-" {
+		if err := openOut(v.std.out); err != nil {
+			return nil, err
+		}
+	}
 	switch {
 	case a.to == "":
 		if !a.json && isTerminal(v.std.out) {

@@ -13,6 +13,9 @@ import (
 
 // inbox shows what became of a tip, and the replies.
 func (t *tipVisit) inbox(ctx context.Context) error {
+	if err := openOut(t.std.out); err != nil {
+		return err
+	}
 	phrase, err := t.words(ctx, !isTerminal(t.std.in))
 	if err != nil {
 		return err
