@@ -55,7 +55,8 @@ func (a *requestArgs) read(args []string) (err error) {
 	collects := len(a.words) > 0
 	switch {
 	case collects && a.words[0] != "collect":
-		return wrong("only collect can stand behind it") // not said again: it may be a link
+		// Not said again: it may be a link.
+		return &usageError{hinted{errors.New("request: only collect can stand behind it"), "lethe request collect; lethe help request"}}
 	case collects && (ttl != "" || a.qr):
 		return wrong("collect takes no --ttl and no --qr")
 	case !collects && a.to != "":

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -16,7 +17,7 @@ func (t *tipVisit) send(ctx context.Context) error {
 	s := &sending{linkVisit: t.linkVisit}
 	defer s.close()
 	if err := s.open(t.args.files); err != nil {
-		return err
+		return t.noVerb(err)
 	}
 	var limits client.TipLimits
 	if err := t.patiently(ctx, func() (err error) { limits, err = t.service.TipLimits(ctx); return err }); err != nil {
@@ -61,6 +62,15 @@ func (t *tipVisit) send(ctx context.Context) error {
 		return whichFile(err)
 	}
 	return t.tellSent(sent)
+}
+
+// noVerb adds to an error of the only word, where that is no file, what else
+// can stand there.
+func (t *tipVisit) noVerb(err error) error {
+	if t.args.verb != "" || len(t.args.files) != 1 || !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return hint(err, "a file that is there, or lethe tip inbox, lethe tip add, lethe tip withdraw")
 }
 
 // whom is the number of a journalist.
