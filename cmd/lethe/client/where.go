@@ -79,8 +79,14 @@ func (w *Way) Host() string { return w.host }
 // different passwords.
 func (w *Way) Another() { w.isolation = rand.Text() }
 
+// marks are what mail programs and texts put around an address.
+const marks = "<>\"'`“”„‘’‚«»‹›"
+
 // withoutScheme takes off what a browser puts around a host.
 func withoutScheme(address string) (string, error) {
+	if strings.ContainsAny(address, marks) {
+		return "", wrong("leave the marks out: http://ADDRESS.onion, and what stands behind it in a link", "brackets or quotes stand around the address")
+	}
 	scheme, rest, given := strings.Cut(address, "://")
 	switch {
 	case !given:

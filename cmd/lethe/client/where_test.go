@@ -48,6 +48,16 @@ func TestTo(t *testing.T) {
 	}
 }
 
+// What a text has around an address is to be left out, and that is said.
+func TestToMarks(t *testing.T) {
+	for _, address := range []string{"<http://" + anyOnion + ">", "<http://" + anyOnion, "\"" + anyOnion + "\"", "“http://127.0.0.1:8480”", "'127.0.0.1'", "<https://" + anyOnion + ">"} {
+		_, err := To(address, set(""))
+		if !errors.Is(err, ErrAddress) || !strings.HasPrefix(err.(interface{ Hint() string }).Hint(), "leave the marks out") {
+			t.Errorf("got %v for %q", err, address)
+		}
+	}
+}
+
 // What could lead elsewhere than to Tor or to this machine is refused, before
 // anything is connected to, and nothing of it is said again: it may be a link.
 func TestToRefuses(t *testing.T) {
