@@ -48,6 +48,8 @@ func (d *deskVisit) fetch(ctx context.Context, aliases []string) error {
 		return hint(fmt.Errorf("not all was fetched"), "lethe desk fetch -o OTHERFOLDER ALIAS")
 	case f.news == 0:
 		d.say("nothing new is at the desk")
+	default:
+		d.say("hint: lethe open FILE shows what is in one, where its key is")
 	}
 	d.sayNext(all)
 	return nil

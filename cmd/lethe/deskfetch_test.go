@@ -26,6 +26,9 @@ func TestDeskFetch(t *testing.T) {
 	if f.code() != 0 {
 		t.Fatal("fetch failed")
 	}
+	if !strings.Contains(f.err.String(), "hint: lethe open FILE") {
+		t.Errorf("got %q, want what opens a file", f.err.String())
+	}
 	if got, want := f.out.String(), inFolder(dir, one, 1)+"\n"+inFolder(dir, one, 2)+"\n"+inFolder(dir, two, 1)+"\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -173,7 +173,8 @@ func (v *linkVisit) passphrase(ctx context.Context, how string, fresh bool) ([]b
 	case isFile && path != "":
 		f, err := os.Open(path)
 		if err != nil {
-			return nil, fmt.Errorf("reading the passphrase: %w", errors.Unwrap(err))
+			// The path is not said again: it may be the passphrase itself.
+			return nil, hint(fmt.Errorf("reading the passphrase: %w", errors.Unwrap(err)), "--passphrase file:PATH is for a file with the passphrase in it; --passphrase ask asks for it")
 		}
 		defer f.Close()
 		n, err := readAll(f, room)

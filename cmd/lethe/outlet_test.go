@@ -120,6 +120,9 @@ func TestSendFull(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantRun(t, atLinks(t, site, "", "send", large), exitError, "", "4 MiB in all: the service takes 3.")
+	wantRun(t, atLinks(t, site, "", "send", large), exitError, "", "hint: file 1 alone is too large")
+	four := []string{"send", file, file, file, file}
+	wantRun(t, atLinks(t, site, "", four...), exitError, "", "hint: lethe send once for some of them")
 	wantRun(t, atLinks(t, site, strings.Repeat("zebra ", 200000), "send"), exitError, "", "more than the 1048576 bytes of text that the service takes")
 	many := []string{"send"}
 	for range 21 {

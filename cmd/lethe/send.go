@@ -139,7 +139,7 @@ func (v *linkVisit) send(ctx context.Context, a *sendArgs) error {
 		return err
 	})
 	if err != nil {
-		return err
+		return tooLarge(err, limits.Upload)
 	}
 	made := phrase
 	if a.phrase != "make" {
@@ -205,7 +205,7 @@ func (s *sending) check(l client.Limits, a *sendArgs) error {
 	case files > l.Files:
 		return hint(fmt.Errorf("%d files: the service takes %d", files, l.Files), "pack them into one: tar c FILE… > files.tar")
 	case s.size > l.Upload:
-		return fmt.Errorf("%s in all: the service takes %s", sized(s.size), sized(l.Upload))
+		return s.tooMuch(l.Upload, "lethe send once for some of them, and once for the others")
 	case int64(a.links) > l.Links:
 		return fmt.Errorf("--links %d: the service gives %d", a.links, l.Links)
 	case a.life != 0 && (a.life < l.LifeLeast || a.life > l.LifeMost):
@@ -214,6 +214,28 @@ func (s *sending) check(l client.Limits, a *sendArgs) error {
 		return errors.New("there is nothing in it")
 	}
 	return nil
+}
+
+// tooMuch is that the files are more than the service takes at a time, with
+// what to do where each of them would fit.
+func (s *sending) tooMuch(most int64, next string) error {
+	err := fmt.Errorf("%s in all: the service takes %s at a time", sized(s.size), sized(most))
+	for i, f := range s.files {
+		if info, statErr := f.Stat(); statErr == nil && info.Size() > most {
+			return hint(err, "file %d alone is too large: less of it, or pack it (xz), or part it: split -b %d FILE", i+1, most/4*3)
+		}
+	}
+	return hint(err, "%s", next)
+}
+
+// tooLarge adds to the service's word that something is too large how much it
+// takes.
+func tooLarge(err error, most int64) error {
+	var p *client.Problem
+	if errors.As(err, &p) && p.Name == client.TooLarge {
+		return fmt.Errorf("%w: %s in all", err, sized(most))
+	}
+	return err
 }
 
 // sized is a size for people.

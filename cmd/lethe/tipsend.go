@@ -49,7 +49,7 @@ func (t *tipVisit) send(ctx context.Context) error {
 	defer bar.end()
 	t.service.Sent = bar.add
 	if phrase != nil {
-		return t.add(ctx, phrase, tip, bar)
+		return tooLarge(t.add(ctx, phrase, tip, bar), limits.Upload)
 	}
 	var sent client.Sent
 	err = t.patiently(ctx, func() (err error) {
@@ -59,7 +59,7 @@ func (t *tipVisit) send(ctx context.Context) error {
 	})
 	bar.end()
 	if err != nil {
-		return whichFile(err)
+		return tooLarge(whichFile(err), limits.Upload)
 	}
 	return t.tellSent(sent)
 }
@@ -95,7 +95,7 @@ func fits(s *sending, l client.TipLimits) error {
 	case files > l.Files:
 		return hint(fmt.Errorf("%d files: the service takes %d at a time", files, l.Files), "lethe tip add sends more")
 	case s.size > l.Upload:
-		return hint(fmt.Errorf("%s in all: the service takes %s at a time", sized(s.size), sized(l.Upload)), "lethe tip add sends more")
+		return s.tooMuch(l.Upload, "lethe tip add sends more")
 	case files > 0 && s.stdin < 0 && s.size == 0:
 		return errors.New("there is nothing in it")
 	}

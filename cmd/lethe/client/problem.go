@@ -33,6 +33,7 @@ const (
 	Stopping       = "stopping"
 	NotCleaned     = "not-cleaned"
 	NoSuchCall     = "no-such-call"
+	TooLarge       = "too-large"
 )
 
 // problems are the names, in our words, and what to do.
@@ -48,7 +49,7 @@ var problems = map[string][2]string{
 	Stopping:         {"the service is stopping, and did nothing", "try again in a minute"},
 	"fault":          {"something went wrong in the service", "tell who runs it"},
 	"empty":          {"there is nothing in it", ""},
-	"too-large":      {"it is larger than the service takes", ""},
+	TooLarge:         {"it is larger than the service takes", ""},
 	"not-text":       {"what came on standard input is no text (UTF-8 without NUL)", "send it as a file: lethe send FILE"},
 	"passphrase":     {"the passphrase is too long, or only blanks", ""},
 	"too-many-files": {"these are more files than the service takes", "pack them into one: tar"},
