@@ -14,8 +14,8 @@ import (
 )
 
 var (
-	kills    = flag.Int("kills", 10, "how often the processes of a service without tor are killed")
-	torKills = flag.Int("tor-kills", 2, "how often those of a service on a private Tor network are killed")
+	kills    = flag.Int("kills", 6, "how often the processes of a service without tor are killed")
+	torKills = flag.Int("tor-kills", 1, "how often those of a service on a private Tor network are killed")
 	killSeed = flag.Uint64("kill-seed", 0, "the seed of what is killed when; 0: a new one, which is printed")
 )
 

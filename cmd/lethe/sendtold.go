@@ -104,13 +104,13 @@ func (v *linkVisit) draw(keys [][]byte) {
 // key takes 111.
 const addressRoom = 256
 
-// lasting is a lifetime for people.
+// lasting is a lifetime for people. What was 30 days a while ago still is.
 func lasting(d time.Duration) string {
 	switch {
-	case d >= 48*time.Hour:
-		return fmt.Sprintf("in %d days", d/(24*time.Hour))
-	case d >= 2*time.Hour:
-		return fmt.Sprintf("in %d hours", d/time.Hour)
+	case d >= 48*time.Hour-time.Hour/2:
+		return fmt.Sprintf("in %d days", (d+time.Hour/2)/(24*time.Hour))
+	case d >= 2*time.Hour-time.Minute/2:
+		return fmt.Sprintf("in %d hours", (d+time.Minute/2)/time.Hour)
 	}
 	return fmt.Sprintf("in %d minutes", d/time.Minute)
 }
