@@ -18,7 +18,7 @@ import (
 // for.
 const (
 	racers = 64
-	raced  = 20
+	raced  = 10
 )
 
 // racerName is the test binary's name when it is many commands at once: they
