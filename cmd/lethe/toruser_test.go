@@ -174,7 +174,7 @@ func TestTorIsNotRoot(t *testing.T) {
 		wantRefused(t, s, u, state, runtime)
 		status := start(t, "status", "--state", state)
 		<-status.ended
-		if !strings.Contains(status.out.String(), ", 100 %, as "+u.Name+"\n") {
+		if !strings.Contains(status.out.String(), ", 100 %, as "+u.Name+", in its sandbox\n") {
 			t.Errorf("status says\n%s", &status.out)
 		}
 		_, found, _ := check(t, "--state", state)
