@@ -41,9 +41,9 @@ test:
 	go test ./vault ./handlers ./handlers/api ./handlers/budget ./handlers/clean ./handlers/desk \
 		./handlers/parcel ./handlers/phrase ./handlers/picture ./handlers/trace ./assets ./policy
 	go test ./handlers/guard -stress 10s
-	$(experiment) go test -race -timeout 25m ./...
+	$(experiment) go test -race -timeout 28m ./...
 	@# What stays in memory is looked for in what is shipped: without -race.
-	$(release) go test -run '^(TestTrace|TestTraceLinks|TestTraceTips|TestPanicLeavesNothing)$$' ./cmd/lethe
+	$(release) go test -run '^(TestTrace|TestTraceLinks|TestTraceTips|TestPanicLeavesNothing|TestKill|TestKillTor|TestTorIsNotRoot)$$' ./cmd/lethe
 	$(release) go test -run '^TestFormsLeaveNothing$$' ./handlers/clean
 
 # Every page in a browser, at several widths, light and dark, against

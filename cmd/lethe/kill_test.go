@@ -34,6 +34,7 @@ type killing struct {
 // However its processes are killed, none of them stays, what is left holds
 // nothing secret, and the next start is clean and serves.
 func TestKill(t *testing.T) {
+	onlyWithoutRace(t)
 	state := filepath.Join(t.TempDir(), "state")
 	k := &killing{state: state, v: direct(),
 		args: []string{"serve", "--no-onion", "--local", "127.0.0.1:0", "--locked-memory", "8MiB", "--state", state}}
@@ -42,6 +43,7 @@ func TestKill(t *testing.T) {
 
 // The same with tor, as often as there is time for.
 func TestKillTor(t *testing.T) {
+	onlyWithoutRace(t)
 	extra, v, _ := joined(t)
 	state := filepath.Join(t.TempDir(), "state")
 	k := &killing{state: state, v: v, tor: true,
@@ -194,5 +196,15 @@ func (k *killing) kill(t *testing.T, s *service, whom string) {
 	k.random.Shuffle(len(victims), func(i, j int) { victims[i], victims[j] = victims[j], victims[i] })
 	for _, pid := range victims {
 		killIn(t, s.cmd.Process.Pid, pid)
+	}
+}
+
+// onlyWithoutRace leaves a test about processes to the build that is shipped,
+// in which make test runs it by name: the race detector sees nothing more of
+// it, and makes each start three times as long.
+func onlyWithoutRace(t *testing.T) {
+	t.Helper()
+	if underRace {
+		t.Skip("run without the race detector")
 	}
 }

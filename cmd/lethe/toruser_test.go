@@ -128,6 +128,7 @@ func tryAs(t *testing.T, uid, gid uint32, way, what string) syscall.Errno {
 // of root's had left is taken over; tor's user gets to nothing but its own,
 // and no other user to that.
 func TestTorIsNotRoot(t *testing.T) {
+	onlyWithoutRace(t)
 	u := rootsTor(t)
 	extra, v, _ := joined(t)
 	state := filepath.Join(t.TempDir(), "state")
